@@ -1,0 +1,88 @@
+/** Who may import whom: the table of docs/architecture.md, enforced. `npm run imports` runs it. */
+const layers = {
+  model: [],
+  stun: ['model'],
+  pcap: ['stun', 'model'],
+  logs: ['model'],
+  facts: ['pcap', 'stun', 'logs', 'model'],
+  sources: ['facts', 'pcap', 'stun', 'logs', 'model'],
+  checks: ['facts', 'model'],
+  engine: ['checks', 'facts', 'model'],
+  report: ['model', 'redact'],
+  redact: ['model'],
+  ui: ['engine', 'report', 'model'],
+};
+
+/** Node's own modules: I/O in sources and the command line alone; stun and pcap compute, and need only hashes. */
+const nodeModules = {stun: '^(node:)?crypto$', sources: '.*'};
+
+/** npm packages that a layer may use; what is not listed may use none. */
+const packages = {
+  facts: '^zod$',
+  sources: '^(zod|yaml|saxes|tar-stream|yauzl|fast-xml-parser)$',
+  report: '^(chalk|string-width)$',
+  ui: '^(ink|react|chalk|string-width)$',
+};
+
+const escape = (names) => names.map((name) => `^src/${name}/`).join('|');
+
+module.exports = {
+  forbidden: [
+    {name: 'no-cycles', severity: 'error', from: {}, to: {circular: true}},
+    {name: 'no-unresolvable', severity: 'error', from: {}, to: {couldNotResolve: true}},
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'A file that nobody imports is dead, or in the wrong place.',
+      from: {orphan: true, pathNot: ['^src/cli/main\\.ts$']},
+      to: {},
+    },
+    ...Object.entries(layers).map(([layer, allowed]) => ({
+      name: `${layer}-imports`,
+      severity: 'error',
+      comment: `${layer} may import: ${[layer, ...allowed].join(', ')}`,
+      from: {path: `^src/${layer}/`},
+      to: {path: '^src/', pathNot: escape([layer, ...allowed])},
+    })),
+    ...Object.keys(layers).map((layer) => ({
+      name: `${layer}-node-modules`,
+      severity: 'error',
+      from: {path: `^src/${layer}/`},
+      to: {dependencyTypes: ['core'], ...(nodeModules[layer] === undefined ? {} : {pathNot: nodeModules[layer]})},
+    })),
+    ...Object.keys(layers).map((layer) => ({
+      name: `${layer}-packages`,
+      severity: 'error',
+      from: {path: `^src/${layer}/`},
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+        ...(packages[layer] === undefined ? {} : {pathNot: packages[layer].replace('^(', 'node_modules/(').replace(')$', ')/').replace('^zod$', 'node_modules/zod/')}),
+      },
+    })),
+    {
+      name: 'checks-do-not-know-each-other',
+      severity: 'error',
+      from: {path: '^src/checks/[^/]+/[^/]+\\.ts$', pathNot: '^src/checks/generated/'},
+      to: {path: '^src/checks/[^/]+/'},
+    },
+    {
+      name: 'ui-sees-only-events',
+      severity: 'error',
+      from: {path: '^src/ui/'},
+      to: {path: '^src/engine/', pathNot: '^src/engine/events\\.ts$'},
+    },
+    {
+      name: 'ui-is-loaded-late',
+      severity: 'error',
+      comment: 'React is loaded for a terminal only.',
+      from: {path: '^src/', pathNot: '^src/ui/'},
+      to: {path: '^src/ui/', dynamic: false, dependencyTypesNot: ['type-only']},
+    },
+  ],
+  options: {
+    doNotFollow: {path: 'node_modules'},
+    tsPreCompilationDeps: true,
+    tsConfig: {fileName: 'tsconfig.json'},
+    enhancedResolveOptions: {extensions: ['.ts', '.tsx', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'types', 'node']},
+  },
+};

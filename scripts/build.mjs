@@ -1,0 +1,35 @@
+/**
+ * Bundles: `dist/main.cjs`, a tiny entry (CommonJS starts fastest), and `dist/program.mjs` with chunks beside it, so that
+ * React is loaded for a terminal only. Nothing outside `dist` is needed to run.
+ */
+import {readFileSync, rmSync} from 'node:fs';
+import {build} from 'esbuild';
+
+const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: false,
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: {WRTC_DOCTOR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
+  absWorkingDir: new URL('..', import.meta.url).pathname,
+};
+
+rmSync(new URL('../dist', import.meta.url), {recursive: true, force: true});
+await build({...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.cjs', format: 'cjs', external: ['./program.mjs'], banner: {js: '#!/usr/bin/env node'}});
+await build({
+  ...shared,
+  entryPoints: {program: 'src/cli/program.ts'},
+  outdir: 'dist',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  outExtension: {'.js': '.mjs'},
+  jsx: 'automatic',
+  // Ink's developer tools are not shipped.
+  alias: {'react-devtools-core': './scripts/no-devtools.mjs'},
+  banner: {js: "import {createRequire as nodeCreateRequire} from 'node:module'; const require = nodeCreateRequire(import.meta.url);"},
+});

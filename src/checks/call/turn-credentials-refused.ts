@@ -1,0 +1,50 @@
+import {callAttempt} from '../../facts/call-attempt.ts';
+import {logEvent} from '../../facts/log-event.ts';
+import {logSummary} from '../../facts/log-summary.ts';
+import {defineCheck, evidenceOf} from '../check.ts';
+
+/** CMS itself logs that the TURN server refused its credentials (F04): strong proof, without a capture. */
+export default defineCheck({
+  id: 'call/turn-credentials-refused',
+  system: 'TURN and media',
+  title: {
+    pass: 'The TURN server accepts the credentials of CMS',
+    fail: 'The TURN server refuses the credentials of CMS',
+  },
+  failureModes: ['F04'],
+  needs: {logs: logSummary},
+  wants: {events: logEvent, attempts: callAttempt},
+  after: ['turn/password-mismatch', 'turn/integrity-failure'],
+  references: ['Cisco document 210800: ICE failure 4 (unauthorized - check credentials)'],
+  messages: {
+    refused: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'certain',
+      text: 'CMS logs {count} times that the TURN server refused its credentials (ICE failure 4)',
+      why: 'CMS signs with user name and password of its turnServers object; Expressway-E does not accept them. Without a relay the call has no media, and the guest is thrown back to the start page.',
+      fix: [
+        {
+          action: 'Set the same user name and password in the TURN server object of CMS and in the local authentication database of Expressway-E.',
+          where: 'CMS API (turnServers); Expressway-E, Configuration > Authentication > Devices > Local database',
+          command: 'PUT https://<CMS web admin>/api/v1/turnServers/<id>  username=<user>&password=<the password of Expressway-E>',
+          verify: 'The next web client call logs no ICE failure.',
+        },
+      ],
+    },
+  },
+  examples: {fail: 'call/credentials-refused', pass: 'octavio/healthy'},
+  run({events, attempts}, report) {
+    const refused = events.filter(({value}) => value.signature === 'ice-unauthorized');
+    const [first, ...others] = refused;
+    if (first !== undefined) {
+      report.fail('refused', {
+        subject: first.subject,
+        args: {count: refused.length},
+        evidence: [evidenceOf(first, 'CMS says so'), ...others.slice(0, 4).map((event) => evidenceOf(event, 'and here'))],
+      });
+    } else if (attempts.some(({value}) => value.outcome === 'joined' || value.outcome === 'torn-down')) {
+      report.pass('Web client calls went on without such a line.');
+    } else report.lacking(callAttempt, 'no web client call in the log came to an end that tells');
+  },
+});

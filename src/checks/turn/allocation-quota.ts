@@ -1,0 +1,86 @@
+import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
+import {millisecondsBetween} from '../../model/instant.ts';
+import {formatHostPort} from '../../model/subject.ts';
+import {groupBy} from '../../model/group-by.ts';
+import {defineCheck, evidenceOf} from '../check.ts';
+
+/** The TURN server has no relay left: 486 for this user, 508 for anybody (F97). */
+export default defineCheck({
+  id: 'turn/allocation-quota',
+  system: 'TURN and media',
+  title: {pass: 'The TURN server has relays to give', fail: 'The TURN server has no relay left to give'},
+  failureModes: ['F97'],
+  needs: {sessions: turnSession},
+  after: [],
+  references: ['RFC 8656 §7.2 (486, 508)'],
+  messages: {
+    quota: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'certain',
+      text: 'TURN server {server} refuses user {username} a relay: 486 Allocation Quota Reached',
+      why: 'The credentials were accepted, but this user already holds as many allocations as the server allows. Without a relay the call has no media.',
+      fix: [
+        {
+          action: 'Look at how many relays are in use, end those that are left over, or raise the limit.',
+          where: 'Expressway-E, Status > TURN relay usage',
+          verify: 'A new capture shows Allocate Success Response.',
+        },
+      ],
+    },
+    capacity: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'certain',
+      text: 'TURN server {server} has no relay left for user {username}: 508 Insufficient Capacity',
+      why: 'The credentials were accepted, but the server has no relayed address left. Without a relay the call has no media.',
+      fix: [
+        {
+          action: 'Compare the relays in use with the capacity of this size of Expressway-E (1800 on small and medium, 6000 on large), and add a peer to the cluster if they are all in use.',
+          where: 'Expressway-E, Status > TURN relay usage',
+          verify: 'A new capture shows Allocate Success Response.',
+        },
+      ],
+    },
+  },
+  examples: {fail: 'turn/quota-486', pass: 'octavio/healthy'},
+  run({sessions}, report) {
+    const refused = sessions.filter(
+      ({value}) => value.allocations === 0 && refusalOf(value) !== undefined && !sessions.some((other) => isServedBeside(value, other.value)),
+    );
+    for (const group of groupBy(refused, ({subject, value}) => `${subject} ${refusalOf(value)?.code}`).values()) {
+      const [first] = group;
+      const refusal = first === undefined ? undefined : refusalOf(first.value);
+      if (first === undefined || refusal === undefined) continue;
+      report.fail(refusal.code === 486 ? 'quota' : 'capacity', {
+        subject: first.subject,
+        args: {
+          server: `${formatHostPort(first.value.server.address, first.value.server.port)}/${first.value.transport}`,
+          username: first.value.usernames[0] ?? '(not in the capture)',
+        },
+        evidence: [
+          evidenceOf(first, `${refusal.code} ${refusal.reason}`.trim(), `error:Allocate:${refusal.code}`),
+          ...group.slice(1, 4).map((session) => evidenceOf(session, 'and here', `error:Allocate:${refusal.code}`)),
+        ],
+      });
+    }
+    if (refused.length > 0) return;
+    if (sessions.some(({value}) => value.allocations > 0)) report.pass('Allocations succeeded.');
+    else report.lacking(turnSession, 'no Allocate got as far as asking for a relay');
+  },
+});
+
+const sameJoinMs = 5000;
+
+/** A browser asks from several ports at once; one relay is enough for its call. Many browsers may share an address. */
+function isServedBeside(refused: TurnSession, other: TurnSession): boolean {
+  return (
+    other.allocations > 0 &&
+    other.client.address === refused.client.address &&
+    Math.abs(millisecondsBetween(refused.firstTime, other.firstTime)) <= sameJoinMs
+  );
+}
+
+function refusalOf(session: TurnSession) {
+  return session.errors.find(({method, code}) => method === 'Allocate' && (code === 486 || code === 508));
+}

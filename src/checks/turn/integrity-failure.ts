@@ -1,0 +1,116 @@
+import {boxAddresses} from '../../facts/derived/box-addresses.ts';
+import {cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
+import type {Fact} from '../../facts/fact.ts';
+import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
+import {boxName} from '../../model/box-name.ts';
+import {isBefore} from '../../model/instant.ts';
+import type {Evidence} from '../../model/report.ts';
+import {formatHostPort} from '../../model/subject.ts';
+import {groupBy} from '../../model/group-by.ts';
+import {defineCheck, evidenceOf} from '../check.ts';
+
+/** Answers that mean "your MESSAGE-INTEGRITY is not mine": 401 again (RFC 8489 §9.2.4), 431 (RFC 3489 §9.3.1), 441 (RFC 8656 §5). */
+const rejections: readonly number[] = [401, 431, 441];
+
+/**
+ * The TURN server rejects a signed Allocate (F04). The first, unsigned Allocate answered 401 is the normal challenge and
+ * does not count, nor does a rejection that the same client got over: on the same 5-tuple, or later with the same user.
+ */
+export default defineCheck({
+  id: 'turn/integrity-failure',
+  system: 'TURN and media',
+  title: {pass: 'The TURN server accepts the credentials', fail: 'The TURN server rejects the credentials'},
+  failureModes: ['F04'],
+  needs: {sessions: turnSession},
+  wants: {boxes: boxAddresses, servers: cmsTurnServer},
+  after: ['turn/password-mismatch'],
+  references: ['RFC 8489 §9.2.4', 'RFC 3489 §9.3.1 (431)', 'RFC 8656 §5 (441)', 'Cisco document 211301, troubleshooting'],
+  messages: {
+    rejected: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'certain',
+      text: 'TURN server {server} rejects the credentials of user {username}: {code} {reason} to {count} of {total} signed Allocate requests',
+      why: 'The first 401 is the normal challenge; this rejection came after the client had signed with user name, realm and password. Without an allocation there is no relay, and the call stays at "Connecting" until it drops. The packet shows that the credentials differ from those of the server, not which side is wrong: a wrong user name and a wrong password look alike.',
+      volatile: ['reason', 'object'],
+      fix: [
+        {
+          action: 'Set one user name and one password on both sides: in the TURN server object of CMS …',
+          where: 'CMS API (Postman or Configuration > API)',
+          command: 'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
+        },
+        {
+          action: '… and in the local authentication database of Expressway-E.',
+          where: 'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
+          verify:
+            'A new capture shows Allocate Success Response; `wrtc-doctor pcap` then finds nothing. With both passwords in the site file it also says which side holds which.',
+        },
+      ],
+    },
+  },
+  examples: {fail: 'octavio/turn-password', pass: 'octavio/healthy'},
+  run({sessions, boxes, servers}, report) {
+    const rejected = sessions.filter(
+      (session) =>
+        rejectionsOf(session.value).length > 0 && session.value.allocations === 0 && !isAcceptedLater(session, sessions),
+    );
+    // The same server and user seen from several clients or capture points is one fault.
+    const groups = groupBy(rejected, ({subject, value}) => `${subject} ${value.usernames.join(' ')}`);
+    for (const group of groups.values()) {
+      const [first] = group;
+      const [error] = first === undefined ? [] : rejectionsOf(first.value);
+      if (first === undefined || error === undefined) continue;
+      report.fail('rejected', {
+        subject: first.subject,
+        args: {
+          server: serverName(first.value, boxes),
+          username: first.value.usernames[0] ?? '(not in the capture)',
+          object: turnServerId(servers, first.value.usernames[0]),
+          code: String(error.code),
+          reason: error.reason === '' ? '(no reason phrase)' : error.reason,
+          count: group.reduce((count, {value}) => count + rejectedCount(value), 0),
+          // A capture that starts late may hold the answer without its request.
+          total: group.reduce((count, {value}) => count + Math.max(value.signedAllocates, rejectedCount(value)), 0),
+        },
+        evidence: [rejectionEvidence(first, error.code), ...group.slice(1, 5).map((session) => rejectionEvidence(session))],
+      });
+    }
+    if (groups.size > 0) return;
+    const accepted = sessions.filter(({value}) => value.allocations > 0 && value.signedAllocates > 0).length;
+    if (accepted > 0) report.pass(`${accepted} signed allocation${accepted === 1 ? '' : 's'} succeeded.`);
+    else report.lacking(turnSession, 'no signed Allocate was answered in the capture, so the credentials were never judged');
+  },
+});
+
+/** The same client and user, on another port: the password was corrected, or the first answer was about an old nonce. */
+function isAcceptedLater({subject, value}: Fact<TurnSession>, sessions: readonly Fact<TurnSession>[]): boolean {
+  return sessions.some(
+    ({subject: other, value: later}) =>
+      other === subject &&
+      later.client.address === value.client.address &&
+      later.usernames.some((username) => value.usernames.includes(username)) &&
+      later.allocations > 0 &&
+      isBefore(value.firstTime, later.firstTime),
+  );
+}
+
+function rejectionsOf(session: TurnSession) {
+  return session.errors.filter(
+    ({method, code, afterSignedRequest}) => method === 'Allocate' && afterSignedRequest && rejections.includes(code),
+  );
+}
+
+function rejectionEvidence(session: Fact<TurnSession>, code = rejectionsOf(session.value)[0]?.code ?? 401): Evidence {
+  const {address, port} = session.value.client;
+  return evidenceOf(session, `${code} to the signed Allocate of ${formatHostPort(address, port)}`, `error:Allocate:${code}`);
+}
+
+function serverName(session: TurnSession, boxes: readonly Fact<{role: string; address: string}>[]): string {
+  const endpoint = `${formatHostPort(session.server.address, session.server.port)}/${session.transport}`;
+  const box = boxes.find(({value}) => value.address === session.server.address);
+  return box === undefined ? endpoint : `${endpoint} (${boxName(box.subject)})`;
+}
+
+function rejectedCount(session: TurnSession): number {
+  return rejectionsOf(session).reduce((total, {count}) => total + count, 0);
+}

@@ -1,0 +1,124 @@
+import {type IntegrityVerdict, integrityVerdict} from '../../facts/integrity-verdict.ts';
+import {type CmsTurnServer, cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
+import type {Fact} from '../../facts/fact.ts';
+import {groupBy} from '../../model/group-by.ts';
+import type {Evidence} from '../../model/report.ts';
+import {defineCheck, evidenceOf} from '../check.ts';
+
+const rejections: readonly (number | string)[] = [401, 431, 441];
+
+/**
+ * Which password the client signed with (F04), by recomputing the HMAC of its Allocate with the passwords that the user
+ * gave. Nobody's password is written anywhere; the fact only says which ones match.
+ */
+export default defineCheck({
+  id: 'turn/password-mismatch',
+  system: 'TURN and media',
+  title: {
+    pass: 'The client signs with the password of the TURN server',
+    fail: 'The client signs with another password than the TURN server has',
+  },
+  failureModes: ['F04', 'F107'],
+  needs: {verdicts: integrityVerdict},
+  wants: {servers: cmsTurnServer},
+  after: [],
+  references: ['RFC 8489 §9.2.2, §14.5, §14.6', 'RFC 8489 §18.5.1'],
+  messages: {
+    differs: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'certain',
+      text: '{client} signed as {username} with the password of {used}; that of {other} is another',
+      why: 'Recomputed from the packet: the password given for {used} reproduces the MESSAGE-INTEGRITY of the rejected Allocate, that given for {other} does not. CMS hands its TURN credentials to every browser, so both must hold the same password.',
+      volatile: ['object'],
+      fix: [
+        {
+          action: 'Give CMS the password that Expressway-E has for {username} (or the other way round).',
+          where: 'CMS API (Postman or Configuration > API)',
+          command: 'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
+          verify: 'A new capture shows Allocate Success Response, and this check passes on it.',
+        },
+      ],
+    },
+    unknown: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'certain',
+      text: '{client} signed as {username} with a password that is none of those given ({given})',
+      why: 'Recomputed from the packet: no given password reproduces the MESSAGE-INTEGRITY of the rejected Allocate. A third password is in use, or one of the given ones is not what the box really has.',
+      volatile: ['object'],
+      fix: [
+        {
+          action: 'Set the password anew on both sides; prefer letters and digits, which no side can write in two ways.',
+          where: 'CMS API, turnServers; Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
+          command: 'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<new password>',
+          verify: 'A new capture shows Allocate Success Response.',
+        },
+      ],
+    },
+    same: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'likely',
+      text: '{client} signed as {username} with the password given for {used}, and the server still rejected it',
+      why: 'Recomputed from the packet: that password reproduces the MESSAGE-INTEGRITY, so the client holds it. Then the server does not: it has another one stored, or it knows no user {username}.',
+      competing: [
+        'The user name differs: {username} is not in the local authentication database.',
+        'The server has another password than was given here, such as a newer one.',
+        'Changed TURN settings were saved but not applied.',
+      ],
+      volatile: ['object'],
+      fix: [
+        {
+          action: 'Look for the user {username} in the local authentication database, and set its password again.',
+          where: 'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices)',
+          verify: 'A new capture shows Allocate Success Response. After changes of the TURN service itself: Off, Save, On.',
+        },
+      ],
+    },
+  },
+  examples: {fail: 'octavio/turn-password', pass: 'octavio/healthy'},
+  run({verdicts, servers}, report) {
+    // Without the user name in the packet (USERHASH, RFC 8489 §14.4) no key can be made of a password.
+    const provable = verdicts.filter(({value}) => value.username !== '');
+    const groups = groupBy(
+      provable,
+      ({subject, value}) => `${subject} ${value.client.address} ${value.username} ${value.passwords.map(({isMatch}) => isMatch).join()}`,
+    );
+    for (const group of groups.values()) {
+      const rejected = group.find(({value}) => rejections.includes(value.outcome));
+      const isAccepted = group.some(({value}) => value.outcome === 'success' && value.passwords.some(({isMatch}) => isMatch));
+      // A server may answer 401 for an old nonce; one success shows that the password is right.
+      if (isAccepted) report.pass('A given password reproduces the signature of a request that the server accepted.');
+      else if (rejected !== undefined) {
+        const {used, others, isOfServer, ...failure} = compare(rejected, group.length, servers);
+        if (used === '') report.fail('unknown', {...failure, args: {...failure.args, given: others}});
+        else if (others === '' || isOfServer) report.fail('same', {...failure, args: {...failure.args, used}});
+        else report.fail('differs', {...failure, args: {...failure.args, used, other: others}});
+      } else report.lacking(integrityVerdict, 'the signed requests that a given password could be tried on got no verdict from the server');
+    }
+    if (provable.length === 0) report.lacking(integrityVerdict, 'the signed requests name no user, so no password can be tried on them');
+  },
+});
+
+/** Who holds the password that was used, and who another; the empty string for nobody. */
+function compare(fact: Fact<IntegrityVerdict>, count: number, servers: readonly Fact<CmsTurnServer>[]) {
+  const {client, username, passwords, outcome} = fact.value;
+  const shows = `${count === 1 ? 'the signed Allocate' : `the first of ${count} signed Allocates`}, answered ${outcome}`;
+  const evidence: readonly [Evidence] = [evidenceOf(fact, shows)];
+  return {
+    subject: fact.subject,
+    evidence,
+    // The port changes with every allocation; the address is who the client is.
+    args: {client: client.address, username, object: turnServerId(servers, username)},
+    used: holders(passwords.filter(({isMatch}) => isMatch)),
+    isOfServer: passwords.some(({holder, isMatch}) => isMatch && holder === 'expressway-e'),
+    others: holders(passwords.filter(({isMatch}) => !isMatch)),
+  };
+}
+
+const holderNames: Readonly<Record<string, string>> = {cms: 'CMS', 'expressway-e': 'Expressway-E'};
+
+function holders(list: readonly {readonly holder: string}[]): string {
+  return [...new Set(list.map(({holder}) => holderNames[holder] ?? holder))].join(' and ');
+}

@@ -1,0 +1,202 @@
+/** `run`, `pcap` and `logs`: evidence in, report out. The composition root: readers, facts, checks and writers meet here. */
+import {readFileSync, writeFileSync} from 'node:fs';
+import {dirname, extname, resolve} from 'node:path';
+import {checks} from '../checks/generated/registry.ts';
+import type {RunEvent} from '../engine/events.ts';
+import {judge, matchesCheck} from '../engine/judge.ts';
+import {settleJudgedAt} from '../engine/judged-at.ts';
+import {signedRequest} from '../facts/signed-request.ts';
+import {FactStore} from '../facts/store.ts';
+import {UserError} from '../model/errors.ts';
+import {type Instant, instantFromEpoch} from '../model/instant.ts';
+import type {InputRow, Report} from '../model/report.ts';
+import type {Severity} from '../model/severity.ts';
+import {writeJson} from '../report/json.ts';
+import {writeMarkdown} from '../report/markdown.ts';
+import {writeText} from '../report/text.ts';
+import {CertificateCollection} from '../sources/certificates/certificate-collection.ts';
+import {proveIntegrity} from '../sources/credentials/prove-integrity.ts';
+import {writeFacts} from '../sources/facts-file/write-facts.ts';
+import {readEvidence} from '../sources/files/read-evidence.ts';
+import {credentialsFromEnvironment, parseSiteFile, type SiteFile} from '../sources/site-file/site-file.ts';
+import {exitCodeOf, exitCodes} from './exit-codes.ts';
+import {createReaders} from './readers.ts';
+
+export interface RunOptions {
+  readonly command: 'run' | 'pcap' | 'logs';
+  readonly paths: readonly string[];
+  readonly version: string;
+  readonly format?: Format;
+  readonly output?: string;
+  readonly site?: string;
+  readonly at?: Instant;
+  readonly failOn: Severity;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly factsOut?: string;
+}
+type Format = 'tui' | 'text' | 'json' | 'markdown';
+
+/** What `pcap` and `logs` judge when nothing else is asked for: what one capture or one log can tell. */
+const defaultSelection: Readonly<Record<RunOptions['command'], readonly string[]>> = {
+  run: [],
+  pcap: ['turn'],
+  logs: ['call', 'webbridge/link-failed', 'webbridge/name-unresolved'],
+};
+
+/** Runs the command and returns the exit code. The report is written on every way out but for wrong usage. */
+export async function runEvidence(options: RunOptions): Promise<number> {
+  const format = formatOf(options);
+  refuseUnknownChecks([...options.only, ...options.skip]);
+  const site = readSite(options.site);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  // A reader that closes the pipe early (`| head`) wants no more; that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  const events = diagnoseEvidence(options, site, interruption.signal);
+  let report: Report | undefined;
+  if (format === 'tui') {
+    const {startUi} = await import('../ui/start.tsx');
+    const watched = remember(events, (finished) => {
+      report = finished;
+    });
+    await startUi({
+      events: watched,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      color: process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '',
+      onQuit: interrupt,
+    });
+    if (report === undefined) return exitCodes.interrupted;
+  } else {
+    for await (const event of events) if (event.kind === 'finished') report = event.report;
+    if (report === undefined) return exitCodes.bug;
+    deliver(render(report, format, options.output === undefined), options.output);
+  }
+  return exitCodeOf(report, options.failOn);
+}
+
+async function* remember(events: AsyncIterable<RunEvent>, keep: (report: Report) => void): AsyncGenerator<RunEvent> {
+  for await (const event of events) {
+    if (event.kind === 'finished') keep(event.report);
+    yield event;
+  }
+}
+
+async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  const startedAt = new Date();
+  const clockStart = performance.now();
+  const store = new FactStore();
+  for (const fact of site.facts) store.add(fact);
+  const paths = options.paths.length === 0 ? ['.'] : [...options.paths];
+  let inputs: readonly InputRow[] = [];
+  const certificates = new CertificateCollection();
+  const reading = readEvidence(paths, {readers: createReaders(options.command, certificates), store, standardInput: process.stdin, signal});
+  for (;;) {
+    const step = await reading.next();
+    if (step.done === true) {
+      inputs = step.value;
+      break;
+    }
+    yield step.value;
+  }
+  for (const fact of certificates.facts()) store.add(fact);
+  const credentials = [...site.credentials, ...credentialsFromEnvironment((name) => process.env[name])];
+  for (const verdict of proveIntegrity(store.of(signedRequest), credentials)) store.add(verdict);
+  const judgedAt = settleJudgedAt(store, options.at, instantFromEpoch(Math.floor(startedAt.getTime() / 1000)));
+
+  yield {kind: 'checks-started', total: checks.length};
+  const done: RunEvent[] = [];
+  const only = options.only.length > 0 ? options.only : defaultSelection[options.command];
+  const judgement = judge(checks, store, {only, skip: options.skip}, ({id, status}) =>
+    done.push({kind: 'check-done', id, status}),
+  );
+  yield* done;
+  if (options.factsOut !== undefined) deliver([...writeFacts(store)].join(''), options.factsOut);
+  yield {
+    kind: 'finished',
+    report: {
+      schemaVersion: 1,
+      tool: {name: 'wrtc-doctor', version: options.version},
+      run: {
+        command: [options.command, ...paths].join(' '),
+        startedAt: startedAt.toISOString(),
+        durationMs: Math.round(performance.now() - clockStart),
+        judgedAt,
+        interrupted: signal.aborted,
+      },
+      inputs,
+      ...judgement,
+    },
+  };
+}
+
+function formatOf({format, output}: RunOptions): Format {
+  if (format === 'tui') {
+    if (output !== undefined) throw new UserError('--format tui cannot be written to a file.', 'Take text, json or markdown.');
+    if (!isInteractive()) throw new UserError('--format tui needs a terminal.', 'Leave it out, or take --format text.');
+  }
+  if (format !== undefined) return format;
+  if (output !== undefined) return formatByExtension[extname(output).toLowerCase()] ?? 'text';
+  return isInteractive() ? 'tui' : 'text';
+}
+
+const formatByExtension: Readonly<Record<string, Format>> = {'.json': 'json', '.md': 'markdown', '.markdown': 'markdown'};
+
+function isInteractive(): boolean {
+  return process.stdout.isTTY && process.stdin.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+function refuseUnknownChecks(patterns: readonly string[]): void {
+  for (const pattern of patterns) {
+    if (!checks.some(({id}) => matchesCheck(pattern, id))) {
+      throw new UserError(`No check matches ${pattern}.`, '`wrtc-doctor checks` lists all of them.');
+    }
+  }
+}
+
+function readSite(path: string | undefined): SiteFile {
+  if (path === undefined) return {facts: [], credentials: []};
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The site file cannot be read: ${reason}`, 'Correct the path after --site.');
+  }
+  return parseSiteFile(text, path, {
+    environment: (name) => process.env[name],
+    readFile: (file) => readFileSync(resolve(dirname(path), file), 'utf8'),
+  });
+}
+
+function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal: boolean): string {
+  switch (format) {
+    case 'json':
+      return writeJson(report);
+    case 'markdown':
+      return writeMarkdown(report);
+    case 'text': {
+      const isTerminal = toTerminal && process.stdout.isTTY;
+      const wantsColor = isTerminal && (process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '');
+      return writeText(report, {color: wantsColor, width: isTerminal ? Math.min(process.stdout.columns, 120) : 100});
+    }
+  }
+}
+
+function deliver(text: string, path: string | undefined): void {
+  if (path === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The file cannot be written: ${reason}`, 'Choose another path.');
+  }
+}

@@ -1,0 +1,92 @@
+/** Puts findings together: a finding that another one explains is folded under it; what is left are the root causes. */
+import type {Diagnosis, Finding} from '../model/report.ts';
+import {confidences, impacts, severities} from '../model/severity.ts';
+import {epochMilliseconds, formatInstant, type Instant} from '../model/instant.ts';
+
+/** `causes`: for each rule, the rules that explain it, the likeliest first. */
+export function diagnose(
+  findings: readonly Finding[],
+  causes: Readonly<Record<string, readonly string[]>>,
+): readonly Diagnosis[] {
+  const causeOf = new Map<string, Finding>();
+  for (const finding of findings) {
+    const cause = nearestCause(finding, findings, causes[finding.rule] ?? []);
+    if (cause !== undefined) causeOf.set(finding.id, cause);
+  }
+  const explained = new Map<string, Finding[]>();
+  const roots: Finding[] = [];
+  for (const finding of findings) {
+    const root = rootOf(finding, causeOf);
+    if (root === finding) roots.push(finding);
+    else explained.set(root.id, [...(explained.get(root.id) ?? []), finding]);
+  }
+  return roots.sort(byWeight).map((root) => {
+    const consequences = (explained.get(root.id) ?? []).sort(byWeight);
+    const notes = apartInTime(root, consequences);
+    return {root: root.id, explains: consequences.map(({id}) => id), ...(notes.length === 0 ? {} : {notes})};
+  });
+}
+
+function nearestCause(finding: Finding, all: readonly Finding[], rules: readonly string[]): Finding | undefined {
+  for (const rule of rules) {
+    const cause = all.find(
+      (other) => other.rule === rule && other !== finding && isStrongEnough(other, finding) && mayShareSubject(other, finding),
+    );
+    if (cause !== undefined) return cause;
+  }
+  return undefined;
+}
+
+/** What makes calls worse does not explain that there are none, and a hint does not explain what is proven. */
+function isStrongEnough(cause: Finding, finding: Finding): boolean {
+  const isGrave = severities.indexOf(cause.severity) <= severities.indexOf(finding.severity);
+  return isGrave && (cause.confidence !== 'possible' || finding.confidence === 'possible');
+}
+
+/** Two different things of one kind (two TURN servers, two certificates) do not explain each other. */
+function mayShareSubject(first: Finding, second: Finding): boolean {
+  const kindOf = (subject: string) => subject.slice(0, subject.indexOf(':'));
+  return first.subject === second.subject || kindOf(first.subject) !== kindOf(second.subject) || kindOf(first.subject) === 'box';
+}
+
+function rootOf(finding: Finding, causeOf: ReadonlyMap<string, Finding>): Finding {
+  const seen = new Set<string>();
+  let current = finding;
+  for (let cause = causeOf.get(current.id); cause !== undefined; cause = causeOf.get(current.id)) {
+    if (seen.has(current.id)) return finding; // the registry test forbids circles; never loop on one all the same
+    seen.add(current.id);
+    current = cause;
+  }
+  return current;
+}
+
+/** Surer and graver first, and what stops a guest earlier on the way in before what stops them later. */
+function byWeight(first: Finding, second: Finding): number {
+  return (
+    Number(first.confidence === 'possible') - Number(second.confidence === 'possible') ||
+    severities.indexOf(first.severity) - severities.indexOf(second.severity) ||
+    impacts.indexOf(first.impact) - impacts.indexOf(second.impact) ||
+    confidences.indexOf(first.confidence) - confidences.indexOf(second.confidence)
+  );
+}
+
+const farApartMs = 24 * 3_600_000;
+
+/** Evidence of different days may belong to different faults: said, because only the reader can know. */
+function apartInTime(root: Finding, consequences: readonly Finding[]): string[] {
+  const rootTime = timeOf(root);
+  if (rootTime === undefined) return [];
+  const apart = consequences.flatMap((finding) => {
+    const time = timeOf(finding);
+    if (time === undefined || Math.abs(epochMilliseconds(time) - epochMilliseconds(rootTime)) < farApartMs) return [];
+    return [formatInstant(time)];
+  });
+  if (apart.length === 0) return [];
+  return [
+    `The evidence of the cause is from ${formatInstant(rootTime)}, that of what it explains from ${apart[0]}: if they do not belong to the same fault, read them apart.`,
+  ];
+}
+
+function timeOf(finding: Finding): Instant | undefined {
+  return finding.evidence.find((piece) => piece.origin.time !== undefined)?.origin.time;
+}

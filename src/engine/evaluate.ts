@@ -1,0 +1,121 @@
+/** Runs one check over the facts. A check that throws is a crashed check, not a crashed run. */
+import type {CheckDefinition, Message, Reporter, Tokens} from '../checks/check.ts';
+import type {FactStore} from '../facts/store.ts';
+import {fingerprintOf} from '../model/fingerprint.ts';
+import type {CheckResult, CheckStatus, Finding, MissingFact} from '../model/report.ts';
+import {type Arguments, fillTemplate, renderTemplate} from '../model/rich-text.ts';
+
+export interface Evaluation {
+  readonly result: CheckResult;
+  readonly findings: readonly Finding[];
+}
+
+export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluation {
+  const missing = missingOf(check, store);
+  if (missing.length > 0) return {result: resultOf(check, 'not-evaluated', [], missing, []), findings: []};
+
+  const findings: Finding[] = [];
+  const passes: string[] = [];
+  const exemptions: string[] = [];
+  const lacking: MissingFact[] = [];
+  const report: Reporter<Record<string, Message>> = {
+    fail: (message, {subject, args, evidence}) => {
+      const template = check.messages[message];
+      if (template === undefined) throw new Error(`${check.id} has no message ${message}`);
+      findings.push({
+        id: `${check.id}#${findings.length + 1}`,
+        rule: check.id,
+        message,
+        args,
+        subject,
+        ...wordsOf(template, args),
+        evidence,
+        fingerprint: fingerprintOf(check.id, message, subject, args, template.volatile),
+      });
+    },
+    pass: (note) => void passes.push(note),
+    notApplicable: (note) => void exemptions.push(note),
+    lacking: (fact, reason) => void lacking.push({fact: fact.id, title: fact.title, collect: fact.collect, reason}),
+  };
+  try {
+    check.run(readTokens(check, store), report);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {result: resultOf(check, 'crashed', [reason], [], []), findings: []};
+  }
+  const status: CheckStatus =
+    findings.length > 0
+      ? 'fail'
+      : passes.length > 0 && lacking.length === 0
+        ? 'pass'
+        : exemptions.length > 0 && lacking.length === 0
+          ? 'not-applicable'
+          : 'not-evaluated';
+  return {result: resultOf(check, status, [...passes, ...exemptions], lacking, findings), findings};
+}
+
+function wordsOf(
+  template: Message,
+  args: Arguments,
+): Pick<Finding, 'severity' | 'impact' | 'confidence' | 'text' | 'why' | 'competing' | 'fix'> {
+  return {
+    severity: template.severity,
+    impact: template.impact,
+    confidence: template.confidence,
+    text: renderTemplate(template.text, args),
+    why: renderTemplate(template.why, args),
+    competing: (template.competing ?? []).map((text) => renderTemplate(text, args)),
+    fix: template.fix.map((step) => ({
+      action: renderTemplate(step.action, args),
+      ...(step.where === undefined ? {} : {where: renderTemplate(step.where, args)}),
+      ...(step.command === undefined ? {} : {command: fillCommand(step.command, args)}),
+      ...(step.verify === undefined ? {} : {verify: renderTemplate(step.verify, args)}),
+    })),
+  };
+}
+
+/**
+ * A command is copied and run: a value from outside goes into it only when it is nothing but plain characters. Any other
+ * is left as a `<placeholder>` for the reader, for a changed value would make another command.
+ */
+function fillCommand(template: string, args: Arguments): string {
+  const safe = Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, plainValue.test(String(value)) ? value : `<${name}>`]),
+  );
+  return fillTemplate(template, safe);
+}
+
+/** Names, addresses, ports, file names; or a placeholder that a check put there itself. */
+const plainValue = /^(?:[\w.:/@[\]-]+|<[^<>\r\n]+>)$/;
+
+function missingOf(check: CheckDefinition, store: FactStore): MissingFact[] {
+  const needed = Object.values(check.needs).filter((token) => store.of(token).length === 0);
+  const oneOf = Object.values(check.needsOneOf ?? {});
+  const alternatives = oneOf.some((token) => store.of(token).length > 0) ? [] : oneOf;
+  return [...needed, ...alternatives].map((token) => {
+    const [absence] = store.absencesOf(token);
+    return {
+      fact: token.id,
+      title: token.title,
+      collect: token.collect,
+      ...(absence === undefined ? {} : {reason: `${absence.reason}: ${absence.detail}`}),
+    };
+  });
+}
+
+function readTokens(check: CheckDefinition, store: FactStore): never {
+  const tokens: Tokens = {...check.needs, ...check.needsOneOf, ...check.wants};
+  const facts = Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, store.of(token)]));
+  // The registry holds checks of many shapes; each was type-checked against its own tokens where it was defined.
+  return facts as never;
+}
+
+function resultOf(
+  check: CheckDefinition,
+  status: CheckStatus,
+  notes: readonly string[],
+  missing: readonly MissingFact[],
+  findings: readonly Finding[],
+): CheckResult {
+  return {id: check.id, status, notes, missing, findings: findings.map((finding) => finding.id)};
+}

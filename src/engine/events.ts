@@ -1,0 +1,10 @@
+/** What a run tells while it goes on: the screen shows it live, the plain formats ignore all but the last. */
+import type {CheckStatus, InputRow, Report} from '../model/report.ts';
+
+export type RunEvent =
+  | {readonly kind: 'input-started'; readonly path: string; readonly sizeBytes: number | undefined}
+  | {readonly kind: 'input-progress'; readonly path: string; readonly bytesRead: number; readonly facts: number}
+  | {readonly kind: 'input-done'; readonly row: InputRow}
+  | {readonly kind: 'checks-started'; readonly total: number}
+  | {readonly kind: 'check-done'; readonly id: string; readonly status: CheckStatus}
+  | {readonly kind: 'finished'; readonly report: Report};

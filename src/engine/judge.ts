@@ -1,0 +1,86 @@
+/** From a store of facts to the judgement: every check, the findings, the diagnoses, the summary. Pure but for events. */
+import type {CheckDefinition} from '../checks/check.ts';
+import type {FactStore} from '../facts/store.ts';
+import type {CheckResult, CheckStatus, Finding, Report, RuleInfo, Summary} from '../model/report.ts';
+import {diagnose} from './diagnose.ts';
+import {evaluateCheck} from './evaluate.ts';
+
+export interface Selection {
+  /** Check ids, or areas (`turn`, `turn/*`). Empty: all. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+export type Judgement = Pick<Report, 'rules' | 'checks' | 'findings' | 'diagnoses' | 'summary'>;
+
+export function judge(
+  checks: readonly CheckDefinition[],
+  store: FactStore,
+  selection: Selection,
+  onCheckDone: (result: CheckResult) => void = () => {},
+): Judgement {
+  const results: CheckResult[] = [];
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    const {result, findings: found} = isSelected(check.id, selection)
+      ? evaluateCheck(check, store)
+      : {result: disabled(check.id), findings: []};
+    results.push(result);
+    findings.push(...found);
+    onCheckDone(result);
+  }
+  const causes = Object.fromEntries(checks.map((check) => [check.id, check.after]));
+  return {
+    rules: Object.fromEntries(checks.map((check) => [check.id, ruleOf(check)])),
+    checks: results,
+    findings,
+    diagnoses: diagnose(findings, causes),
+    summary: summarise(results, findings),
+  };
+}
+
+/** Whether a pattern names this check: its id, its area, or `area/*`. */
+export function matchesCheck(pattern: string, id: string): boolean {
+  const area = pattern.replace(/\/\*?$/, '');
+  return pattern === id || id.startsWith(`${area}/`);
+}
+
+function isSelected(id: string, {only, skip}: Selection): boolean {
+  const isWanted = only.length === 0 || only.some((pattern) => matchesCheck(pattern, id));
+  return isWanted && !skip.some((pattern) => matchesCheck(pattern, id));
+}
+
+function disabled(id: string): CheckResult {
+  return {id, status: 'disabled', notes: [], missing: [], findings: []};
+}
+
+export function ruleOf(check: CheckDefinition): RuleInfo {
+  return {
+    id: check.id,
+    system: check.system,
+    title: check.title,
+    failureModes: check.failureModes,
+    references: check.references,
+    docs: `docs/checks/${check.id}.md`,
+  };
+}
+
+function summarise(results: readonly CheckResult[], findings: readonly Finding[]): Summary {
+  const checks: Record<CheckStatus, number> = {
+    pass: 0,
+    fail: 0,
+    'not-applicable': 0,
+    'not-evaluated': 0,
+    crashed: 0,
+    disabled: 0,
+  };
+  for (const {status} of results) checks[status] += 1;
+  return {
+    verdict:
+      findings.length > 0 ? 'findings' : checks.pass + checks['not-applicable'] > 0 ? 'no-findings' : 'nothing-evaluated',
+    errors: findings.filter(({severity}) => severity === 'error').length,
+    warnings: findings.filter(({severity}) => severity === 'warning').length,
+    infos: findings.filter(({severity}) => severity === 'info').length,
+    checks,
+  };
+}

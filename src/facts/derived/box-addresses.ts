@@ -1,0 +1,54 @@
+/**
+ * Which address belongs to which box, and who says so (ADR 0001): the site file, the interfaces and static NAT of an
+ * Expressway. A TURN server object of CMS only says what CMS was told, so it names no box.
+ */
+import {boxRoles, type BoxRole} from '../../model/subject.ts';
+import {alias} from '../alias.ts';
+import {defineDerived} from '../derived.ts';
+import type {Fact} from '../fact.ts';
+import {expresswaySystem} from '../expressway-system.ts';
+import {expresswayTurn} from '../expressway-turn.ts';
+
+export interface BoxAddress {
+  readonly role: BoxRole;
+  readonly address: string;
+  /** `site-file`, `interface`, `static-nat`, `turn-listening` */
+  readonly because: string;
+}
+
+export const boxAddresses = defineDerived<BoxAddress>({
+  id: 'site.box-addresses',
+  title: 'addresses of the boxes',
+  collect: '`boxes` in wrtc-doctor.yaml, or status.xml of the Expressways',
+  derive: (store) => [
+    ...store.of(alias).flatMap((fact) => {
+      const role = roleOf(fact.subject);
+      const address = fact.value.same.startsWith('address:') ? fact.value.same.slice('address:'.length) : undefined;
+      return role === undefined || address === undefined ? [] : [belongs(fact, role, address, fact.value.because)];
+    }),
+    ...store.of(expresswaySystem).flatMap((fact) => {
+      const role = fact.value.role ?? roleOf(fact.subject);
+      if (role === undefined) return [];
+      const nat = fact.value.staticNatAddress;
+      return [
+        ...(fact.value.addresses ?? []).map((address) => belongs(fact, role, address, 'interface')),
+        ...(nat === undefined ? [] : [belongs(fact, role, nat, 'static-nat')]),
+      ];
+    }),
+    ...store
+      .of(expresswayTurn)
+      .flatMap((fact) =>
+        (fact.value.listening ?? []).map(({address}) => belongs(fact, 'expressway-e', address, 'turn-listening')),
+      ),
+  ],
+});
+
+/** The role in a box subject: `box:cms/core1` is a CMS. */
+export function roleOf(subject: string): BoxRole | undefined {
+  const word = /^box:([a-z-]+)/.exec(subject)?.[1];
+  return boxRoles.find((role) => role === word);
+}
+
+function belongs(fact: Fact, role: BoxRole, address: string, because: string): Fact<BoxAddress> {
+  return {type: 'site.box-addresses', subject: fact.subject, origin: fact.origin, value: {role, address, because}};
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import {boxRoles} from '../model/subject.ts';
+import {defineFact} from './fact.ts';
+
+/** What an Expressway says of itself. Fields come one by one out of pages, XML and dumps; a box may have several such facts. */
+export const expresswaySystem = defineFact({
+  id: 'expressway.system',
+  title: 'Expressway system settings',
+  collect: 'https://<Expressway>/status.xml saved as a file; or System > DNS and System > Administration copied as text',
+  schema: z.object({
+    role: z.enum(boxRoles).optional(),
+    /** `X8.11.4` */
+    version: z.string().optional(),
+    hostName: z.string().optional(),
+    domainName: z.string().optional(),
+    dnsServers: z.array(z.string()).optional(),
+    /** Addresses of its LAN interfaces. */
+    addresses: z.array(z.string()).optional(),
+    staticNatAddress: z.string().optional(),
+    webAdministratorPort: z.number().optional(),
+    /** `Mobile and remote access`, `Off`, `On` */
+    unifiedCommunicationsMode: z.string().optional(),
+  }),
+});

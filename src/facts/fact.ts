@@ -1,0 +1,58 @@
+/** What a fact is, and how a type of fact is declared. Facts are plain JSON: they are written, read back and merged. */
+import * as z from 'zod';
+import type {Origin, Place} from '../model/origin.ts';
+import type {Subject} from '../model/subject.ts';
+
+export interface Fact<Value = unknown> {
+  readonly type: string;
+  readonly subject: Subject;
+  readonly origin: Origin;
+  readonly value: Value;
+  /** Where the single fields of `value` stand, when they stand in places of their own. Keys are field names. */
+  readonly at?: Readonly<Record<string, Place>>;
+}
+
+export interface FactType<Value = unknown> {
+  readonly id: string;
+  /** What it is, for the list of what is missing: `web bridge settings of CMS 2.x`. */
+  readonly title: string;
+  /** How a person gets it: the command, page or file. */
+  readonly collect: string;
+  readonly schema: z.ZodType<Value>;
+  /** Makes a fact of this type. */
+  of(subject: Subject, origin: Origin, value: Value, at?: Readonly<Record<string, Place>>): Fact<Value>;
+}
+
+export function defineFact<Value>(declaration: {
+  id: string;
+  title: string;
+  collect: string;
+  schema: z.ZodType<Value>;
+}): FactType<Value> {
+  return {
+    ...declaration,
+    of: (subject, origin, value, at) => ({
+      type: declaration.id,
+      subject,
+      origin,
+      value,
+      ...(at === undefined ? {} : {at}),
+    }),
+  };
+}
+
+/** Where one field of a fact stands: its own place when it has one, else the fact's. */
+export function originOf(fact: Fact, field?: string): Origin {
+  const place = field === undefined ? undefined : fact.at?.[field];
+  return place === undefined ? fact.origin : {...fact.origin, ...place};
+}
+
+export const instantSchema = z.object({
+  iso: z.string(),
+  zone: z.enum(['stated', 'assumed']),
+  year: z.enum(['stated', 'assumed']),
+});
+
+/** Transport address of a packet. */
+export const transportAddressSchema = z.object({address: z.string(), port: z.number()});
+export type TransportAddress = z.infer<typeof transportAddressSchema>;

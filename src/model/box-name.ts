@@ -1,0 +1,14 @@
+import type {Subject} from './subject.ts';
+
+const roleNames: Readonly<Record<string, string>> = {
+  cms: 'CMS',
+  'expressway-c': 'Expressway-C',
+  'expressway-e': 'Expressway-E',
+};
+
+/** A box as people call it: `CMS core1`, `Expressway-E vcse`, `Expressway-C`. */
+export function boxName(subject: Subject): string {
+  const [role = '', name] = subject.replace(/^box:/, '').split('/');
+  const words = roleNames[role] ?? 'the box';
+  return name === undefined ? words : `${words} ${name}`;
+}

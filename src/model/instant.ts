@@ -1,0 +1,72 @@
+/**
+ * A point in time with nanoseconds, and what had to be assumed to get it.
+ * Kept as ISO 8601 text in UTC with nine fractional digits, so that it is plain JSON and sorts as text.
+ */
+export interface Instant {
+  /** `2017-05-20T19:43:21.805000000Z` */
+  readonly iso: string;
+  /** `assumed` when the evidence gives no zone and UTC was taken. */
+  readonly zone: 'stated' | 'assumed';
+  /** `assumed` when the evidence gives no year (syslog). */
+  readonly year: 'stated' | 'assumed';
+}
+
+/** From seconds and nanoseconds since 1970, as captures keep them. Always UTC, so nothing is assumed. */
+export function instantFromEpoch(seconds: number, nanoseconds = 0): Instant {
+  return {iso: isoFromEpoch(seconds, nanoseconds), zone: 'stated', year: 'stated'};
+}
+
+export function isoFromEpoch(seconds: number, nanoseconds = 0): string {
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return '1970-01-01T00:00:00.000000000Z';
+  return `${date.toISOString().slice(0, 19)}.${String(Math.trunc(nanoseconds)).padStart(9, '0')}Z`;
+}
+
+export interface CalendarTime {
+  readonly year: number;
+  /** 1–12 */
+  readonly month: number;
+  readonly day: number;
+  readonly hour?: number;
+  readonly minute?: number;
+  readonly second?: number;
+  /** Digits after the decimal point, as written (`805`). */
+  readonly fraction?: string;
+  /** Minutes east of UTC; left out when the text states none. */
+  readonly offsetMinutes?: number;
+}
+
+/** From calendar fields; undefined when they name no real time. A missing offset means UTC, marked as assumed. */
+export function instantFromCalendar(time: CalendarTime, year: Instant['year'] = 'stated'): Instant | undefined {
+  const {month, day, hour = 0, minute = 0, second = 0} = time;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined;
+  const epochMs = Date.UTC(time.year, month - 1, day, hour, minute, second) - (time.offsetMinutes ?? 0) * 60_000;
+  const nanoseconds = Number((time.fraction ?? '').slice(0, 9).padEnd(9, '0'));
+  if (Number.isNaN(epochMs) || Number.isNaN(nanoseconds)) return undefined;
+  return {
+    iso: isoFromEpoch(Math.floor(epochMs / 1000), nanoseconds),
+    zone: time.offsetMinutes === undefined ? 'assumed' : 'stated',
+    year,
+  };
+}
+
+/** Milliseconds from `earlier` to `later`, fractions kept. */
+export function millisecondsBetween(earlier: Instant, later: Instant): number {
+  return epochMilliseconds(later) - epochMilliseconds(earlier);
+}
+
+/** Milliseconds since 1970, with a fraction for the digits below. */
+export function epochMilliseconds(instant: Instant): number {
+  return Date.parse(`${instant.iso.slice(0, 23)}Z`) + Number(`0.${instant.iso.slice(23, 29)}`);
+}
+
+export function isBefore(first: Instant, second: Instant): boolean {
+  return first.iso < second.iso;
+}
+
+/** `2017-05-20 19:43:21 UTC`, with what was assumed said. */
+export function formatInstant(instant: Instant): string {
+  const assumed = [instant.year === 'assumed' ? 'year' : '', instant.zone === 'assumed' ? 'zone' : ''].filter(Boolean);
+  const text = `${instant.iso.slice(0, 10)} ${instant.iso.slice(11, 19)} UTC`;
+  return assumed.length === 0 ? text : `${text} (${assumed.join(' and ')} assumed)`;
+}

@@ -1,0 +1,121 @@
+/** The report contract, schema version 1 (DESIGN §4): one shape in every mode. Every writer and screen reads this. */
+import type {Instant} from './instant.ts';
+import type {Origin} from './origin.ts';
+import type {Arguments, RichText} from './rich-text.ts';
+import type {Confidence, Impact, Severity} from './severity.ts';
+import type {Subject} from './subject.ts';
+
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: {readonly name: 'wrtc-doctor'; readonly version: string};
+  readonly run: RunInfo;
+  readonly inputs: readonly InputRow[];
+  readonly rules: Readonly<Record<string, RuleInfo>>;
+  readonly checks: readonly CheckResult[];
+  readonly findings: readonly Finding[];
+  readonly diagnoses: readonly Diagnosis[];
+  readonly summary: Summary;
+}
+
+export interface RunInfo {
+  readonly command: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** The time at which expiry and licences were judged, and where it comes from. */
+  readonly judgedAt: {readonly instant: Instant; readonly basis: 'given' | 'evidence' | 'today'; readonly source: string};
+  readonly interrupted: boolean;
+}
+
+/** `read`: wholly. `partial`: something was lost, `notes` say what. `unrecognised`, `unreadable`: nothing came of it. */
+export type InputState = 'read' | 'partial' | 'unrecognised' | 'unreadable' | 'skipped';
+
+export interface InputRow {
+  readonly path: string;
+  readonly state: InputState;
+  /** Ids of the formats that were read in it. */
+  readonly formats: readonly string[];
+  /** The same, in words: `CMS event log (tabs)`. */
+  readonly title: string;
+  readonly sizeBytes?: number;
+  readonly facts: number;
+  /** `3,412 packets, 2017-05-20 19:52:41 UTC to …`; what was lost and why; for the unrecognised the nearest guess. */
+  readonly notes: readonly string[];
+}
+
+export interface RuleInfo {
+  readonly id: string;
+  readonly system: string;
+  readonly title: {readonly pass: string; readonly fail: string};
+  readonly failureModes: readonly string[];
+  readonly references: readonly string[];
+  readonly docs: string;
+}
+
+export type CheckStatus = 'pass' | 'fail' | 'not-applicable' | 'not-evaluated' | 'crashed' | 'disabled';
+
+export interface CheckResult {
+  readonly id: string;
+  readonly status: CheckStatus;
+  /** What was looked at and found right, or why the check does not apply. */
+  readonly notes: readonly string[];
+  readonly missing: readonly MissingFact[];
+  readonly findings: readonly string[];
+}
+
+export interface MissingFact {
+  readonly fact: string;
+  readonly title: string;
+  /** How the person gets it: command, page or file. */
+  readonly collect: string;
+  /** Why it is missing, when more is known than that it was not given. */
+  readonly reason?: string;
+}
+
+export interface Evidence {
+  readonly origin: Origin;
+  /** What this piece shows, in a few words. */
+  readonly shows: string;
+}
+
+export interface FixStep {
+  readonly action: RichText;
+  readonly where?: RichText;
+  readonly command?: string;
+  readonly verify?: RichText;
+}
+
+export interface Finding {
+  /** Unique in this report: `turn/integrity-failure#1`. */
+  readonly id: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly args: Arguments;
+  readonly subject: Subject;
+  readonly severity: Severity;
+  readonly impact: Impact;
+  readonly confidence: Confidence;
+  readonly text: RichText;
+  readonly why: RichText;
+  readonly evidence: readonly Evidence[];
+  /** For a hint: the other causes that the same evidence would fit. */
+  readonly competing: readonly RichText[];
+  readonly fix: readonly FixStep[];
+  readonly fingerprint: string;
+}
+
+export interface Diagnosis {
+  /** Id of the root-cause finding. */
+  readonly root: string;
+  /** Ids of the findings that it explains, nearest first. */
+  readonly explains: readonly string[];
+  /** What to keep in mind when reading them together, e.g. that their evidence is from different days. */
+  readonly notes?: readonly string[];
+}
+
+export interface Summary {
+  readonly verdict: 'findings' | 'no-findings' | 'nothing-evaluated';
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  readonly checks: Readonly<Record<CheckStatus, number>>;
+}

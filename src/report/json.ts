@@ -1,0 +1,11 @@
+/** The report as it is, for programs. Escapes what could steer a terminal, so that `cat` of it is safe. */
+import type {Report} from '../model/report.ts';
+
+export function writeJson(report: Report): string {
+  // JSON escapes C0 by itself; DEL, C1 and the controls that reorder text it does not.
+  const text = JSON.stringify(report, null, 2).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${text}\n`;
+}

@@ -1,0 +1,45 @@
+/**
+ * A facts file: the facts of a run as NDJSON, so that they can be judged again later, merged, and sent elsewhere. The
+ * first line is the header; every other line is one fact, or one absence. Derived facts are not kept: they are computed
+ * anew by whoever judges.
+ */
+import * as z from 'zod';
+import {instantSchema} from '../../facts/fact.ts';
+import type {Subject} from '../../model/subject.ts';
+
+export const factsFileVersion = 1;
+export const headerLine = `{"wrtcDoctorFacts":${factsFileVersion}}`;
+
+const placeFields = {
+  line: z.number().exactOptional(),
+  frame: z.number().exactOptional(),
+  field: z.string().exactOptional(),
+  quote: z.string().exactOptional(),
+  filter: z.string().exactOptional(),
+  time: instantSchema.exactOptional(),
+};
+
+const subjectSchema = z.custom<Subject>(
+  (value) =>
+    typeof value === 'string' && /^(?:site$|(?:box|cert|turn|address|name|call|capture|log|file):)/.test(value),
+  'not a subject',
+);
+
+/** What every fact has; the value is checked by the schema of its type. */
+export const factSchema = z.object({
+  type: z.string(),
+  subject: subjectSchema,
+  origin: z.object({...placeFields, input: z.string(), format: z.string()}),
+  value: z.unknown(),
+  at: z.record(z.string(), z.object(placeFields)).exactOptional(),
+});
+
+export const absenceLineSchema = z.object({
+  absence: z.object({
+    type: z.string(),
+    reason: z.enum(['collector-failed', 'encrypted', 'truncated', 'redacted']),
+    detail: z.string(),
+  }),
+});
+
+export const headerSchema = z.object({wrtcDoctorFacts: z.number()});

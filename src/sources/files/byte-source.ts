@@ -1,0 +1,85 @@
+/**
+ * Bytes on their way in: from a disk, a pipe, or out of an archive. A source never throws: where the bytes end too soon
+ * it ends, and `loss` says why.
+ */
+
+export interface ByteSource {
+  /** As shown to the user: `evidence/cms.txt`, `bundle.tar.gz!/log`, `-`. */
+  readonly path: string;
+  /** Last part of the path; without `.gz` once that is unpacked. */
+  readonly fileName: string;
+  readonly sizeBytes: number | undefined;
+  /** The file on disk, for formats that have to be read from their end. */
+  readonly diskPath?: string;
+  readonly loss: Loss;
+  /** May be called once. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Why the bytes ended before the end; undefined while nothing is lost. */
+export class Loss {
+  reason: string | undefined;
+
+  /** The first reason counts: what comes after follows from it. */
+  say(reason: string): void {
+    this.reason ??= reason;
+  }
+}
+
+export const headBytes = 64 * 1024;
+
+export interface PeekedSource extends ByteSource {
+  readonly headBytes: Uint8Array;
+  readonly isWholeInHead: boolean;
+  /** Gives back what the source holds open. To be called once all is read. */
+  close(): Promise<void>;
+}
+
+/** Reads the first 64 KiB and gives a source that begins with them again. */
+export async function peekSource(source: ByteSource): Promise<PeekedSource> {
+  const iterator = source.chunks()[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let size = 0;
+  let isAtEnd = false;
+  while (size <= headBytes && !isAtEnd) {
+    const {value, done} = await iterator.next();
+    if (done === true) isAtEnd = true;
+    else {
+      first.push(Uint8Array.from(value));
+      size += value.length;
+    }
+  }
+  const head = Buffer.concat(first);
+  return {
+    path: source.path,
+    fileName: source.fileName,
+    sizeBytes: source.sizeBytes ?? (isAtEnd ? size : undefined),
+    ...(source.diskPath === undefined ? {} : {diskPath: source.diskPath}),
+    loss: source.loss,
+    headBytes: head.subarray(0, headBytes),
+    isWholeInHead: isAtEnd && size <= headBytes,
+    async *chunks() {
+      yield* first;
+      while (!isAtEnd) {
+        const {value, done} = await iterator.next();
+        if (done === true) isAtEnd = true;
+        else yield value;
+      }
+    },
+    async close() {
+      await iterator.return?.();
+    },
+  };
+}
+
+/** All bytes up to a limit, in one piece; undefined when there are more. */
+export async function collectBytes(source: ByteSource, limitBytes: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source.chunks()) {
+    size += chunk.length;
+    if (size > limitBytes) return undefined;
+    chunks.push(Uint8Array.from(chunk));
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,46 @@
+/**
+ * Bytes as text, when they are text: UTF-8, UTF-16 with a byte order mark, or Windows-1252 as old exports have it.
+ * Line ends become `\n` and terminal colours go; the number of lines stays what an editor shows.
+ */
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** Undefined when the bytes are not text. `head` may end in the middle of a character. */
+export function detectEncoding(head: Uint8Array): Encoding | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  let controls = 0;
+  let high = 0;
+  for (const octet of head) {
+    if (octet === 0) return undefined;
+    if (octet < 0x20 && !isTextControl(octet)) controls += 1;
+    if (octet >= 0x80) high += 1;
+  }
+  if (controls > head.length / 50) return undefined;
+  if (isUtf8(head)) return 'utf-8';
+  // German or French words in a log have a few such letters; packed data has a third or more.
+  return high <= head.length / 10 ? 'windows-1252' : undefined;
+}
+
+/** Tab, line feed, form feed, carriage return, escape, backspace. */
+function isTextControl(octet: number): boolean {
+  return octet === 9 || octet === 10 || octet === 12 || octet === 13 || octet === 27 || octet === 8;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', {fatal: true}).decode(bytes, {stream: true});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function decodeText(bytes: Uint8Array, encoding: Encoding): string {
+  const text = new TextDecoder(encoding).decode(bytes);
+  return text.replace(/\r\n/g, '\n').replace(controlSequence, '');
+}
+
+/** ECMA-48 §5.4 control sequences (colours, cursor) and the window title of xterm. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be removed
+const controlSequence = /\u001b(?:\[[0-?]{0,32}[ -/]{0,4}[@-~]|\][^\u0007\u001b\n]{0,256}(?:\u0007|\u001b\\))/g;

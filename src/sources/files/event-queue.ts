@@ -1,0 +1,34 @@
+/** Events of work that goes on beside the one who reads them. Progress that was not taken yet is replaced by newer. */
+import type {EvidenceEvent} from './evidence-event.ts';
+
+export class EventQueue {
+  #events: EvidenceEvent[] = [];
+  #isClosed = false;
+  #wake: () => void = () => {};
+
+  push(event: EvidenceEvent): void {
+    const last = this.#events.at(-1);
+    const isNewer = event.kind === 'input-progress' && last?.kind === 'input-progress' && last.path === event.path;
+    if (isNewer) this.#events[this.#events.length - 1] = event;
+    else this.#events.push(event);
+    this.#wake();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake();
+  }
+
+  async *drain(): AsyncGenerator<EvidenceEvent> {
+    while (true) {
+      const events = this.#events;
+      this.#events = [];
+      yield* events;
+      if (this.#events.length > 0) continue;
+      if (this.#isClosed) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/** From the paths that the user gives to the files to read, in a stable order, and a row for each that is not read. */
+
+import type {Stats} from 'node:fs';
+import {lstat, readdir, realpath, stat} from 'node:fs/promises';
+import {join, sep} from 'node:path';
+import {stripControlCharacters} from '../../model/origin.ts';
+import type {InputRow} from '../../model/report.ts';
+import {rowOf} from './read-input.ts';
+
+export type FoundInput =
+  | {readonly kind: 'file'; readonly path: string; readonly diskPath: string; readonly sizeBytes: number | undefined}
+  | {readonly kind: 'standard-input'}
+  | {readonly kind: 'row'; readonly row: InputRow};
+
+const deepestFolder = 32;
+
+export async function* findFiles(paths: readonly string[]): AsyncGenerator<FoundInput> {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    if (path === '-') {
+      if (!seen.has('-')) yield {kind: 'standard-input'};
+      seen.add('-');
+    } else yield* findAt(path, stripControlCharacters(path.replace(/(?<=.)[\\/]+$/, '')), seen);
+  }
+}
+
+/** A path that the user names is followed even when it is a link, and read even when it is hidden. */
+async function* findAt(diskPath: string, path: string, seen: Set<string>): AsyncGenerator<FoundInput> {
+  try {
+    const real = await realpath(diskPath).catch(() => diskPath);
+    const found = await stat(diskPath);
+    if (found.isDirectory()) yield* findIn(diskPath, path, real, seen, 1);
+    else yield fileAt(diskPath, path, found, real, seen, true);
+  } catch (error) {
+    yield {kind: 'row', row: rowOf({path}, 'unreadable', reasonOf(error))};
+  }
+}
+
+async function* findIn(
+  folder: string,
+  path: string,
+  root: string,
+  seen: Set<string>,
+  depth: number,
+): AsyncGenerator<FoundInput> {
+  if (depth > deepestFolder) {
+    yield {kind: 'row', row: rowOf({path}, 'skipped', `more than ${deepestFolder} folders deep`)};
+    return;
+  }
+  let names: string[];
+  try {
+    names = (await readdir(folder)).sort();
+  } catch (error) {
+    yield {kind: 'row', row: rowOf({path}, 'unreadable', reasonOf(error))};
+    return;
+  }
+  if (names.length === 0 && depth === 1) yield {kind: 'row', row: rowOf({path}, 'unreadable', 'an empty folder')};
+  for (const name of names) {
+    const diskPath = join(folder, name);
+    const shown = `${path}/${stripControlCharacters(name)}`;
+    const reason = reasonToSkip(name);
+    if (reason !== undefined) {
+      yield {kind: 'row', row: rowOf({path: shown}, 'skipped', reason)};
+      continue;
+    }
+    try {
+      const found = await lstat(diskPath);
+      if (found.isSymbolicLink())
+        yield {kind: 'row', row: rowOf({path: shown}, 'skipped', await describeLink(diskPath, root))};
+      else if (found.isDirectory()) yield* findIn(diskPath, shown, root, seen, depth + 1);
+      else yield fileAt(diskPath, shown, found, await realpath(diskPath), seen, false);
+    } catch (error) {
+      yield {kind: 'row', row: rowOf({path: shown}, 'unreadable', reasonOf(error))};
+    }
+  }
+}
+
+/** Files that systems leave behind, and the site file. Undefined when the file is to be read. Also for archive members. */
+export function reasonToSkip(name: string): string | undefined {
+  if (/^wrtc-doctor\.ya?ml$/i.test(name)) return 'a site file: give it with --site';
+  if (name.startsWith('.')) return 'hidden: give it by its own path to have it read';
+  if (/^(?:__MACOSX|Thumbs\.db|desktop\.ini)$/i.test(name)) return 'written by the file manager, no evidence';
+  return undefined;
+}
+
+function fileAt(
+  diskPath: string,
+  path: string,
+  found: Stats,
+  real: string,
+  seen: Set<string>,
+  isNamed: boolean,
+): FoundInput {
+  // A pipe that is named on the command line, as shells make for `<(command)`, is read; one in a folder would block.
+  const isPipe = isNamed && found.isFIFO();
+  if (!found.isFile() && !isPipe)
+    return {kind: 'row', row: rowOf({path}, 'unreadable', `${kindOf(found)}, not a file`)};
+  if (seen.has(real) && !isPipe)
+    return {kind: 'row', row: rowOf({path, sizeBytes: found.size}, 'skipped', 'given twice; read once')};
+  seen.add(real);
+  const reason =
+    isNamed && reasonToSkip(diskPath.split(/[\\/]/).at(-1) ?? '')?.startsWith('a site file')
+      ? reasonToSkip('wrtc-doctor.yaml')
+      : undefined;
+  if (reason !== undefined) return {kind: 'row', row: rowOf({path, sizeBytes: found.size}, 'skipped', reason)};
+  return {kind: 'file', path, diskPath, sizeBytes: isPipe ? undefined : found.size};
+}
+
+function kindOf(found: Stats): string {
+  if (found.isSocket()) return 'a socket';
+  if (found.isFIFO()) return 'a named pipe';
+  return 'a device';
+}
+
+async function describeLink(diskPath: string, root: string): Promise<string> {
+  const target = await realpath(diskPath).catch(() => undefined);
+  if (target === undefined) return 'a link to nothing';
+  const isInside = target === root || target.startsWith(root + sep);
+  return isInside
+    ? 'a link inside the folder: what it points to is read where it stands'
+    : 'a link that leads out of the folder: give its target by its own path';
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'no such file or folder',
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  ELOOP: 'links that lead in a circle',
+  EIO: 'the disk reports an error',
+  ENAMETOOLONG: 'the path is too long',
+};
+
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? `it cannot be opened${code === '' ? '' : ` (${code})`}`;
+}

@@ -1,0 +1,215 @@
+/** Reads one input, already unpacked, with the readers that take it, and makes its row. Never throws. */
+import type {FactStore} from '../../facts/store.ts';
+import {quoteOf} from '../../model/origin.ts';
+import type {InputRow} from '../../model/report.ts';
+import type {EvidenceInput, FormatReader, Head, ReadContext, TextReader} from '../format-reader.ts';
+import {boxHintOf} from './box-hint.ts';
+import {headBytes, type PeekedSource} from './byte-source.ts';
+import {chooseReaders} from './choose-readers.ts';
+import {decodeText, detectEncoding} from './decode-text.ts';
+import {describeUnknown} from './describe-unknown.ts';
+import type {EvidenceEvent} from './evidence-event.ts';
+import {formatSize} from './expansion-budget.ts';
+
+export interface ReadingRun {
+  readonly readers: readonly FormatReader[];
+  readonly store: FactStore;
+  readonly signal: AbortSignal;
+  announce(event: EvidenceEvent): void;
+}
+
+/** A text that several readers share is held in memory. */
+const longestTextBytes = 64 * 1024 * 1024;
+
+export async function readInput(source: PeekedSource, run: ReadingRun): Promise<InputRow> {
+  const encoding = detectEncoding(source.headBytes);
+  const head: Head = {
+    bytes: source.headBytes,
+    text: encoding === undefined ? undefined : decodeText(source.headBytes, encoding),
+  };
+  if (head.bytes.length === 0) {
+    const note = source.loss.reason ?? 'empty (0 bytes): export or copy it again';
+    return rowOf(source, 'unreadable', note);
+  }
+  const choice = chooseReaders(run.readers, head, source.fileName, source.sizeBytes);
+  const tally = new Tally(source, run);
+  if (choice.texts.length > 0 && encoding !== undefined) {
+    const bytes = await collectText(source, tally);
+    const text = decodeText(bytes, encoding);
+    if (choice.container !== undefined) {
+      await readWith(
+        choice.container,
+        {...inputOf(source, head, tally), sizeBytes: bytes.length, chunks: () => inPieces(bytes)},
+        tally,
+      );
+    }
+    readTexts(choice.texts, text, tally, choice.container !== undefined);
+  } else if (choice.container !== undefined) {
+    await readWith(choice.container, inputOf(source, head, tally), tally);
+  }
+  if (source.loss.reason !== undefined) tally.lose(source.loss.reason);
+  if (tally.formats.length > 0 || tally.hasFailed) return tally.row();
+  const guess = describeUnknown({...head, isWhole: source.isWholeInHead}, choice.nearestTitle);
+  return rowOf(source, 'unrecognised', guess);
+}
+
+/** A row for an input that gave nothing. */
+export function rowOf(
+  source: {readonly path: string; readonly sizeBytes?: number | undefined},
+  state: InputRow['state'],
+  ...notes: readonly string[]
+): InputRow {
+  return {
+    path: source.path,
+    state,
+    formats: [],
+    title: '',
+    ...(source.sizeBytes === undefined ? {} : {sizeBytes: source.sizeBytes}),
+    facts: 0,
+    notes,
+  };
+}
+
+/** What has come of one input so far. */
+class Tally {
+  readonly formats: string[] = [];
+  readonly titles: string[] = [];
+  readonly notes: string[] = [];
+  readonly context: ReadContext;
+  bytesRead = 0;
+  facts = 0;
+  hasFailed = false;
+  isUnreadable = false;
+  isPartial = false;
+  readonly path: string;
+  readonly #source: PeekedSource;
+
+  constructor(source: PeekedSource, run: ReadingRun) {
+    this.#source = source;
+    const {path} = source;
+    this.path = path;
+    this.context = {
+      emit: (fact) => {
+        run.store.add(fact);
+        this.facts += 1;
+      },
+      absent: (absence) => run.store.addAbsence(absence),
+      progress: (bytesRead) => run.announce({kind: 'input-progress', path, bytesRead, facts: this.facts}),
+      signal: run.signal,
+      boxHint: boxHintOf(path),
+    };
+  }
+
+  take(reader: FormatReader, notes: readonly string[]): void {
+    this.formats.push(reader.id);
+    this.titles.push(reader.title);
+    this.notes.push(...notes);
+  }
+
+  lose(note: string): void {
+    this.isPartial = true;
+    this.notes.push(note);
+  }
+
+  fail(reader: FormatReader, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.hasFailed = true;
+    this.notes.push(`internal error in the reader of ${reader.title}: ${quoteOf(message)}; please report it`);
+  }
+
+  row(): InputRow {
+    const isNothingRead = this.formats.length === 0 || (this.isUnreadable && this.facts === 0);
+    return {
+      ...rowOf({path: this.#source.path, sizeBytes: this.#source.sizeBytes ?? (this.bytesRead || undefined)}, 'read'),
+      state: isNothingRead ? 'unreadable' : this.isPartial || this.hasFailed || this.isUnreadable ? 'partial' : 'read',
+      formats: this.formats,
+      title: this.titles.join(', '),
+      facts: this.facts,
+      notes: this.notes,
+    };
+  }
+}
+
+function inputOf(source: PeekedSource, head: Head, tally: Tally): EvidenceInput {
+  return {
+    path: source.path,
+    fileName: source.fileName,
+    sizeBytes: source.sizeBytes,
+    head,
+    isWholeInHead: source.isWholeInHead,
+    chunks: () => counted(source, tally),
+  };
+}
+
+async function* counted(source: PeekedSource, tally: Tally): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source.chunks()) {
+    tally.bytesRead += chunk.length;
+    yield chunk;
+  }
+}
+
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < bytes.length; offset += headBytes) yield bytes.subarray(offset, offset + headBytes);
+}
+
+async function readWith(
+  reader: Extract<FormatReader, {kind: 'container'}>,
+  input: EvidenceInput,
+  tally: Tally,
+): Promise<void> {
+  try {
+    const outcome = await reader.read(input, tally.context);
+    tally.take(reader, outcome.notes);
+    if (outcome.state === 'partial') tally.isPartial = true;
+    if (outcome.state === 'unreadable') tally.isUnreadable = true;
+  } catch (error) {
+    tally.fail(reader, error);
+  }
+}
+
+async function collectText(source: PeekedSource, tally: Tally): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of counted(source, tally)) {
+    const room = longestTextBytes - (tally.bytesRead - chunk.length);
+    chunks.push(Uint8Array.from(chunk.subarray(0, Math.max(0, room))));
+    if (tally.bytesRead > longestTextBytes) {
+      tally.lose(
+        `only the first ${formatSize(longestTextBytes)} were read: cut the text to the time of the failed join`,
+      );
+      break;
+    }
+    tally.context.progress(tally.bytesRead);
+  }
+  return Buffer.concat(chunks);
+}
+
+function readTexts(readers: readonly TextReader[], text: string, tally: Tally, isSharedWithContainer: boolean): void {
+  const claimed = new Set<number>();
+  for (const reader of readers) {
+    const before = tally.facts;
+    try {
+      const outcome = reader.readText(text, tally.path, tally.context);
+      if (outcome.claimedLines.size === 0 && tally.facts === before) continue;
+      for (const line of outcome.claimedLines) claimed.add(line);
+      tally.take(reader, outcome.notes);
+      if (outcome.isPartial) tally.isPartial = true;
+    } catch (error) {
+      tally.fail(reader, error);
+    }
+  }
+  if (tally.formats.length > 0 && !isSharedWithContainer) tally.notes.push(...unclaimedNote(text, claimed));
+}
+
+/** Lines are not quoted: nobody knows what is in a line that nobody understood. */
+function unclaimedNote(text: string, claimed: ReadonlySet<number>): readonly string[] {
+  const unclaimed = text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' || claimed.has(index + 1) ? [] : [index + 1]));
+  const [first] = unclaimed;
+  if (first === undefined) return [];
+  return [
+    unclaimed.length === 1
+      ? `line ${first} was not understood`
+      : `${unclaimed.length} lines were not understood, the first is line ${first}`,
+  ];
+}

@@ -1,0 +1,73 @@
+/**
+ * What a reader of one evidence format is. A reader recognises by content, turns it into facts, and never judges.
+ * It never throws on content: what it cannot read becomes a note, and the state says `partial` or `unreadable`.
+ */
+import type {Fact} from '../facts/fact.ts';
+import type {Absence} from '../facts/store.ts';
+import type {BoxRole} from '../model/subject.ts';
+
+/** One file, archive member or standard input, already unpacked. */
+export interface EvidenceInput {
+  /** As shown to the user: `evidence/cms.txt`, `bundle.tar.gz!/log`, `-`. */
+  readonly path: string;
+  /** Last part of the path. */
+  readonly fileName: string;
+  /** Undefined for a pipe. */
+  readonly sizeBytes: number | undefined;
+  readonly head: Head;
+  /** Whether more than the head could follow. */
+  readonly isWholeInHead: boolean;
+  /** All bytes from the start, in chunks that the consumer may keep until it asks for the next. May be called once. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** The first bytes of an input (up to 64 KiB) for recognition. */
+export interface Head {
+  readonly bytes: Uint8Array;
+  /** The bytes as text when they are text (UTF-8, or UTF-16 with a byte order mark), else undefined. */
+  readonly text: string | undefined;
+}
+
+export interface ReadContext {
+  emit(fact: Fact): void;
+  absent(absence: Absence): void;
+  /** Bytes read so far, for progress. */
+  progress(bytesRead: number): void;
+  readonly signal: AbortSignal;
+  /** Which box the path of the input or its neighbours speak of, when they do: a hint for evidence that names none. */
+  readonly boxHint: BoxRole | undefined;
+}
+
+export interface ReadOutcome {
+  readonly state: 'read' | 'partial' | 'unreadable';
+  /** For people: what was read (`3,412 packets, …`), what was lost and why. Never empty unless nothing was read. */
+  readonly notes: readonly string[];
+}
+
+export interface ContainerReader {
+  readonly id: string;
+  /** `CMS event log (tabs)` */
+  readonly title: string;
+  /** Takes the input alone. */
+  readonly kind: 'container';
+  /** 0 = not this, 1 = certain. Looks at the content only; the name may at most break a tie. */
+  recognise(head: Head, fileName: string): number;
+  read(input: EvidenceInput, context: ReadContext): Promise<ReadOutcome>;
+}
+
+/** Several text readers may find something in one paste; each gets the whole text and reads the lines that are its own. */
+export interface TextReader extends Omit<ContainerReader, 'kind' | 'read'> {
+  readonly kind: 'text';
+  /** `path` is what origins name. Lines count from 1. */
+  readText(text: string, path: string, context: ReadContext): TextOutcome;
+}
+
+export interface TextOutcome {
+  readonly notes: readonly string[];
+  /** 1-based numbers of the lines that this reader understood: what nobody claims is said to the user. */
+  readonly claimedLines: ReadonlySet<number>;
+  /** Whether something of its own format in there could not be read. */
+  readonly isPartial: boolean;
+}
+
+export type FormatReader = ContainerReader | TextReader;

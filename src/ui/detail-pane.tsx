@@ -1,0 +1,19 @@
+/** The detail of the selected row, from the line that it was scrolled to; the last line says when there is more. */
+import {detailLines} from './detail-lines.ts';
+import {type Line, span} from './lines.ts';
+import type {PaneProps} from './list-pane.tsx';
+import {count} from './numbers.ts';
+import {selectedRow} from './state.ts';
+import {TextLines} from './text-lines.tsx';
+
+export function DetailPane({state, width, height, color}: PaneProps) {
+  const lines = detailLines(selectedRow(state), state.indexed, width);
+  return <TextLines lines={visibleLines(lines, state.detailTop, height)} width={width} height={height} color={color} />;
+}
+
+function visibleLines(lines: readonly Line[], top: number, height: number): readonly Line[] {
+  const shown = lines.slice(top, top + height);
+  const hidden = lines.length - top - height;
+  if (hidden <= 0) return shown;
+  return [...shown.slice(0, -1), [span(`↓ ${count(hidden + 1, 'more line')}`, 'faint')]];
+}

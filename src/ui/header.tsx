@@ -1,0 +1,48 @@
+/** The screens as tabs, and how far the run is. */
+
+import {type Line, span, spreadLine} from './lines.ts';
+import {count} from './numbers.ts';
+import {isReading} from './progress.ts';
+import {type ScreenName, type State, screens} from './state.ts';
+import {TextLines} from './text-lines.tsx';
+
+const titles: Readonly<Record<ScreenName, string>> = {
+  run: 'Run',
+  diagnosis: 'Diagnosis',
+  checks: 'Checks',
+  inputs: 'Inputs',
+};
+
+export function Header({state, color}: {readonly state: State; readonly color: boolean}) {
+  const {columns} = state.size;
+  const lines = [
+    spreadLine(tabs(state, columns), [span(`${standing(state)} `)], columns),
+    [span('─'.repeat(columns), 'faint')],
+  ];
+  return <TextLines lines={lines} width={columns} height={2} color={color} />;
+}
+
+/** The current one stands in brackets, so that it shows without colour. */
+function tabs({screen}: State, columns: number): Line {
+  const name = columns >= 80 ? [span(' wrtc-doctor ', 'title')] : [];
+  return [
+    ...name,
+    ...screens.map((each, index) => {
+      const title = `${index + 1} ${titles[each]}`;
+      return each === screen ? span(`[${title}]`, 'current') : span(` ${title} `);
+    }),
+  ];
+}
+
+function standing({indexed, stopped, progress}: State): string {
+  if (indexed !== undefined) {
+    const {errors, warnings, verdict} = indexed.report.summary;
+    if (verdict === 'nothing-evaluated') return 'nothing judged';
+    if (verdict === 'no-findings') return 'nothing found';
+    return errors + warnings === 0 ? 'remarks only' : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  }
+  if (stopped !== undefined) return 'stopped';
+  if (progress.checksTotal !== undefined) return `checking ${progress.checks.length} of ${progress.checksTotal}`;
+  const done = progress.inputs.filter((input) => !isReading(input)).length;
+  return `reading ${done} of ${progress.inputs.length}`;
+}

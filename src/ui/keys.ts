@@ -1,0 +1,110 @@
+/** Every key of the screen, once: the reducer, the footer and the help all read this table. */
+import type {Key} from 'ink';
+
+export type Command =
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'open'
+  | 'back'
+  | 'fold'
+  | 'next-screen'
+  | 'previous-screen'
+  | 'run'
+  | 'diagnosis'
+  | 'checks'
+  | 'inputs'
+  | 'filter'
+  | 'help'
+  | 'redraw'
+  | 'quit';
+
+interface Binding {
+  /** Key name and command; several keys may give one command. */
+  readonly keys: Readonly<Record<string, Command>>;
+  readonly shown: string;
+  readonly does: string;
+  /** Short form for the footer, by what is shown; those without are in the help only. */
+  readonly hint?: Readonly<Partial<Record<HintPlace, string>>>;
+}
+export type HintPlace = 'run' | 'list' | 'detail';
+
+const everywhere = (text: string): NonNullable<Binding['hint']> => ({run: text, list: text, detail: text});
+
+export const bindings: readonly Binding[] = [
+  {
+    keys: {up: 'up', k: 'up', down: 'down', j: 'down'},
+    shown: '↑ ↓ k j',
+    does: 'move, or scroll the detail',
+    hint: {list: '↑↓ move', detail: '↑↓ scroll'},
+  },
+  {keys: {'page-up': 'page-up', 'page-down': 'page-down'}, shown: 'PgUp PgDn', does: 'move by a page'},
+  {
+    keys: {home: 'first', g: 'first', end: 'last', G: 'last'},
+    shown: 'Home End g G',
+    does: 'go to the start or the end',
+  },
+  {keys: {enter: 'open', right: 'open'}, shown: 'Enter →', does: 'go to the detail', hint: {list: 'Enter detail'}},
+  {
+    keys: {escape: 'back', left: 'back'},
+    shown: 'Esc ←',
+    does: 'go back; in a list: clear the filter',
+    hint: {detail: 'Esc back'},
+  },
+  {keys: {' ': 'fold'}, shown: 'Space', does: 'show or fold what a cause explains', hint: {list: 'Space unfold'}},
+  {
+    keys: {tab: 'next-screen', 'shift-tab': 'previous-screen'},
+    shown: 'Tab',
+    does: 'next screen; with Shift the one before',
+    hint: everywhere('Tab screens'),
+  },
+  {keys: {1: 'run', 2: 'diagnosis', 3: 'checks', 4: 'inputs'}, shown: '1 2 3 4', does: 'go to a screen'},
+  {keys: {'/': 'filter'}, shown: '/', does: 'filter by words; Enter keeps it, Esc clears it', hint: {list: '/ filter'}},
+  {keys: {'?': 'help'}, shown: '?', does: 'this help', hint: everywhere('? help')},
+  {keys: {'ctrl-l': 'redraw'}, shown: 'Ctrl-L', does: 'draw the screen again'},
+  {keys: {q: 'quit', 'ctrl-c': 'quit'}, shown: 'q Ctrl-C', does: 'quit', hint: everywhere('q quit')},
+];
+
+const commands = new Map(bindings.flatMap(({keys}) => Object.entries(keys)));
+
+export function commandOf(key: string): Command | undefined {
+  return commands.get(key);
+}
+
+/** Flags of Ink's key, and the names that they have here. */
+const flagNames = {
+  upArrow: 'up',
+  downArrow: 'down',
+  leftArrow: 'left',
+  rightArrow: 'right',
+  pageUp: 'page-up',
+  pageDown: 'page-down',
+  home: 'home',
+  end: 'end',
+  return: 'enter',
+  escape: 'escape',
+  backspace: 'backspace',
+  delete: 'backspace',
+} as const satisfies Partial<Record<keyof Key, string>>;
+
+const controlNames: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+  '\u0003': 'ctrl-c',
+  '\u000c': 'ctrl-l',
+};
+
+/** Names of the keys in one piece of input: what is typed fast or pasted comes as several characters at once. */
+export function keyNames(input: string, key: Key): readonly string[] {
+  if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
+  for (const [flag, name] of Object.entries(flagNames)) if (key[flag as keyof typeof flagNames]) return [name];
+  if (key.ctrl) return [`ctrl-${input}`];
+  if (key.meta) return [];
+  return [...input].map((character) => controlNames[character] ?? character);
+}

@@ -1,0 +1,90 @@
+/** One row of a list as lines: short, the whole text is in the detail. */
+import type {Finding} from '../model/report.ts';
+import {cutStart, type Line, span, wrapSpans} from './lines.ts';
+import {count} from './numbers.ts';
+import {isNotUnderstood} from './report-index.ts';
+import {richSpans} from './rich-spans.ts';
+import type {CheckRow, FindingRow, InputListRow, Row} from './rows.ts';
+import {hintMark, inputMarks, type Mark, type StyleName, selectionSymbol, severityMarks, statusMarks} from './theme.ts';
+
+/** A longer headline is cut here: at 60 × 20 five causes should fit. */
+const headlineLines = 3;
+
+export function rowLines(row: Row, width: number, isSelected: boolean): readonly Line[] {
+  switch (row.kind) {
+    case 'heading':
+      return [[], ...wrapSpans([span(row.text, 'heading')], width)];
+    case 'note':
+      return wrapSpans([span(row.text, row.style)], width, {first: [span('  ')]});
+    case 'finding':
+      return findingLines(row, width, isSelected);
+    case 'check':
+      return checkLines(row, width, isSelected);
+    case 'input':
+      return inputLines(row, width, isSelected);
+  }
+}
+
+export function markOf({severity, confidence}: Finding): Mark {
+  return confidence === 'possible' ? hintMark : severityMarks[severity];
+}
+
+function findingLines({finding, explains, isConsequence, isUnfolded}: FindingRow, width: number, isSelected: boolean) {
+  const mark = markOf(finding);
+  const indent = isConsequence ? '  └ ' : '';
+  const lines = wrapSpans(
+    [span(`${mark.word}  `, mark.style), ...richSpans(finding.text, proseStyle(isSelected))],
+    width,
+    {first: [marker(isSelected), span(indent, 'faint'), span(`${mark.symbol} `, mark.style)]},
+  );
+  const headline = shorten(lines, headlineLines);
+  if (explains === 0) return headline;
+  const folded = `${isUnfolded ? '▾' : '▸'} explains ${count(explains, 'more finding')}`;
+  return [...headline, ...wrapSpans([span(folded, 'faint')], width, {first: [span('    ')]})];
+}
+
+function checkLines({check, rule}: CheckRow, width: number, isSelected: boolean): readonly Line[] {
+  const mark = statusMarks[check.status];
+  const title = rule === undefined ? check.id : check.status === 'fail' ? rule.title.fail : rule.title.pass;
+  return shorten(
+    wrapSpans([span(mark.word, mark.style), span(`: ${title}`, proseStyle(isSelected))], width, {
+      first: [marker(isSelected), span(`${mark.symbol} `, mark.style)],
+      rest: [span('    ')],
+    }),
+    2,
+  );
+}
+
+function inputLines({input}: InputListRow, width: number, isSelected: boolean): readonly Line[] {
+  const mark = inputMarks[input.state];
+  const what = isNotUnderstood(input)
+    ? (input.notes[0] ?? input.title)
+    : `${input.title}, ${count(input.facts, 'fact')}`;
+  const head: Line = [
+    marker(isSelected),
+    span(`${mark.symbol} `, mark.style),
+    span(cutStart(input.path, width - 4), proseStyle(isSelected)),
+  ];
+  const told = wrapSpans([span(mark.word, mark.style), span(`: ${what}`)], width, {first: [span('    ')]});
+  return [head, ...shorten(told, 2)];
+}
+
+function marker(isSelected: boolean) {
+  return span(isSelected ? `${selectionSymbol} ` : '  ', 'selected');
+}
+
+function proseStyle(isSelected: boolean): StyleName | undefined {
+  return isSelected ? 'selected' : undefined;
+}
+
+function shorten(lines: readonly Line[], most: number): readonly Line[] {
+  const last = lines[most - 1];
+  if (lines.length <= most || last === undefined) return lines;
+  return [...lines.slice(0, most - 1), withEllipsis(last)];
+}
+
+/** In place of the last character, so that the line does not grow. */
+function withEllipsis(line: Line): Line {
+  const end = line.at(-1);
+  return end === undefined ? line : [...line.slice(0, -1), span(`${end.text.slice(0, -1)}…`, end.style)];
+}

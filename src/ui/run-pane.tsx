@@ -1,0 +1,97 @@
+/** The run while it goes on: each input with its state, and the checks as they are judged. */
+import type {CheckStatus} from '../model/report.ts';
+import {cutStart, fitLine, type Line, span, spreadLine, widthOf, wrapSpans} from './lines.ts';
+import type {PaneProps} from './list-pane.tsx';
+import {byteCount, count} from './numbers.ts';
+import {type InputProgress, isReading, type Progress} from './progress.ts';
+import {TextLines} from './text-lines.tsx';
+import {inputMarks, statusMarks} from './theme.ts';
+import {windowLines} from './window.ts';
+
+/** Below the inputs: a blank line, the bar, the counts, the last check. */
+const checkRows = 4;
+const turning = ['◐', '◓', '◑', '◒'];
+
+export function RunPane({state, width, height, color}: PaneProps) {
+  const {progress, indexed, stopped} = state;
+  const lines = [
+    ...inputLines(progress, width, Math.max(1, height - checkRows - 1), indexed !== undefined || stopped !== undefined),
+    ...checkLines(progress, width),
+    ...(stopped === undefined
+      ? []
+      : wrapSpans([span(`The run stopped: ${stopped}`, 'error')], width, {first: [span('  ')]})),
+  ];
+  return <TextLines lines={lines} width={width} height={height} color={color} />;
+}
+
+function inputLines({inputs, events}: Progress, width: number, height: number, isOver: boolean): readonly Line[] {
+  const done = inputs.filter((input) => !isReading(input)).length;
+  const bytes = inputs.reduce((sum, {bytesRead}) => sum + bytesRead, 0);
+  const facts = inputs.reduce((sum, input) => sum + input.facts, 0);
+  const life = isOver ? ' ' : (turning[events % turning.length] ?? ' ');
+  const title: Line = [
+    span(`${life} `, 'good'),
+    span('Inputs', 'heading'),
+    span(`  ${done} of ${inputs.length} read · ${byteCount(bytes)} · ${count(facts, 'fact')}`),
+  ];
+  const first = inputs.findIndex(isReading);
+  const center = first < 0 ? inputs.length - 1 : first;
+  const rows = windowLines(inputs.length, center, height, (index) => {
+    const input = inputs[index];
+    return input === undefined ? [] : [inputLine(input, width)];
+  });
+  return [title, ...rows];
+}
+
+const stateColumns = 19;
+
+/** `✔ read          site.log                    1.2 MB · 312 facts` */
+function inputLine(input: InputProgress, width: number): Line {
+  const mark = inputMarks[input.state];
+  const amountColumns = width >= 80 ? 34 : 26;
+  const path = cutStart(input.path, width - stateColumns - amountColumns);
+  const left = [
+    ...fitLine([span(`  ${mark.symbol} ${mark.word}`, mark.style)], stateColumns),
+    ...fitLine([span(path, 'value')], width - stateColumns - amountColumns),
+  ];
+  const full = [span(`${amountOf(input)} · ${count(input.facts, 'fact')} `)];
+  return spreadLine(left, widthOf(full) < amountColumns ? full : [span(`${amountOf(input)} `)], width);
+}
+
+function amountOf({state, bytesRead, sizeBytes}: InputProgress): string {
+  if (state !== 'reading' || sizeBytes === undefined || sizeBytes === 0) return byteCount(bytesRead);
+  return `${Math.min(100, Math.floor((bytesRead / sizeBytes) * 100))} % of ${byteCount(sizeBytes)}`;
+}
+
+function checkLines({checks, checksTotal}: Progress, width: number): readonly Line[] {
+  if (checksTotal === undefined)
+    return [[], [span('  Checks', 'heading'), span('  when all inputs are read', 'faint')]];
+  const barCells = Math.max(4, Math.min(40, width - 40));
+  const filled =
+    checksTotal === 0 ? barCells : Math.round((Math.min(checks.length, checksTotal) / checksTotal) * barCells);
+  const last = checks.at(-1);
+  return [
+    [],
+    [
+      span('  Checks', 'heading'),
+      span('  '),
+      span('█'.repeat(filled), 'good'),
+      span('░'.repeat(barCells - filled), 'faint'),
+      span(`  ${checks.length} of ${checksTotal}`),
+    ],
+    countsLine(checks.map(({status}) => status)),
+    last === undefined ? [] : [span('    '), span(`${statusMarks[last.status].symbol} ${last.id}`, 'faint')],
+  ];
+}
+
+function countsLine(statuses: readonly CheckStatus[]): Line {
+  const shown = ['fail', 'crashed', 'pass', 'not-evaluated'] as const;
+  return [
+    span('    '),
+    ...shown.flatMap((status) => {
+      const amount = statuses.filter((each) => each === status).length;
+      const {symbol, word, style} = statusMarks[status];
+      return amount === 0 ? [] : [span(`${symbol} ${amount} ${word}`, style), span('   ')];
+    }),
+  ];
+}

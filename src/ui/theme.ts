@@ -1,0 +1,79 @@
+/**
+ * The look, as data. Every state has a symbol and a word, so that colour only adds to them; the colours are the
+ * vermilion, orange and blue of Okabe and Ito's palette, which people with any colour vision can tell apart.
+ */
+import type {CheckStatus, InputState} from '../model/report.ts';
+import type {Confidence, Impact, Severity} from '../model/severity.ts';
+
+export interface TextStyle {
+  readonly color?: string;
+  readonly bold?: boolean;
+  readonly dimColor?: boolean;
+  readonly inverse?: boolean;
+}
+
+const vermilion = '#e0662a';
+const orange = '#e69f00';
+const blue = '#56b4e9';
+
+export const styles = {
+  title: {bold: true},
+  heading: {bold: true, color: blue},
+  error: {bold: true, color: vermilion},
+  warning: {bold: true, color: orange},
+  good: {color: blue},
+  faint: {dimColor: true},
+  value: {bold: true},
+  command: {color: blue},
+  selected: {bold: true},
+  current: {bold: true, inverse: true},
+} as const satisfies Readonly<Record<string, TextStyle>>;
+export type StyleName = keyof typeof styles;
+
+export interface Mark {
+  readonly symbol: string;
+  readonly word: string;
+  readonly style: StyleName;
+}
+
+export const severityMarks: Readonly<Record<Severity, Mark>> = {
+  error: {symbol: '✖', word: 'ERROR', style: 'error'},
+  warning: {symbol: '▲', word: 'WARNING', style: 'warning'},
+  info: {symbol: '●', word: 'INFO', style: 'good'},
+};
+
+/** Instead of the severity where the evidence admits other causes. */
+export const hintMark: Mark = {symbol: '?', word: 'HINT', style: 'warning'};
+
+export const statusMarks: Readonly<Record<CheckStatus, Mark>> = {
+  fail: {symbol: '✖', word: 'FAIL', style: 'error'},
+  crashed: {symbol: '!', word: 'CRASHED', style: 'error'},
+  'not-evaluated': {symbol: '○', word: 'not evaluated', style: 'warning'},
+  pass: {symbol: '✔', word: 'pass', style: 'good'},
+  'not-applicable': {symbol: '–', word: 'not applicable', style: 'faint'},
+  disabled: {symbol: '·', word: 'disabled', style: 'faint'},
+};
+
+export const inputMarks: Readonly<Record<InputState | 'reading', Mark>> = {
+  reading: {symbol: '…', word: 'reading', style: 'warning'},
+  read: {symbol: '✔', word: 'read', style: 'good'},
+  partial: {symbol: '▲', word: 'partly read', style: 'warning'},
+  unrecognised: {symbol: '✖', word: 'NOT RECOGNISED', style: 'error'},
+  unreadable: {symbol: '✖', word: 'NOT READABLE', style: 'error'},
+  skipped: {symbol: '–', word: 'skipped', style: 'faint'},
+};
+
+export const impactWords: Readonly<Record<Impact, string>> = {
+  'blocks-join': 'blocks the join',
+  'blocks-media': 'blocks media',
+  degrades: 'degrades the service',
+  hygiene: 'good practice',
+};
+
+export const confidenceWords: Readonly<Record<Confidence, string>> = {
+  certain: 'certain',
+  likely: 'likely',
+  possible: 'possible: other causes fit as well',
+};
+
+export const selectionSymbol = '›';

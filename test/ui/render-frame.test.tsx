@@ -1,0 +1,193 @@
+import {describe, expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import type {Finding, Report} from '../../src/model/report.ts';
+import {cutLine, cutStart, fitLine, span, spreadLine, widthOf, wrapSpans} from '../../src/ui/lines.ts';
+import {renderFrame, renderState} from '../../src/ui/render-frame.tsx';
+import {initialState, reduce, type State} from '../../src/ui/state.ts';
+import {windowLines} from '../../src/ui/window.ts';
+import {healthyReport, reportOfSize, sampleEvents, sampleReport} from './sample-report.ts';
+
+const sizes = [
+  {columns: 80, rows: 24},
+  {columns: 100, rows: 30},
+  {columns: 60, rows: 20},
+];
+const press = (state: State, ...keys: readonly string[]) =>
+  keys.reduce((each, key) => reduce(each, {kind: 'key', key}), state);
+const finish = (size: State['size'], report: Report = sampleReport) =>
+  reduce(initialState(size), {kind: 'event', event: {kind: 'finished', report}});
+const flat = (frame: string) => frame.replace(/[\s│┃]+/g, ' ');
+
+function expectFits(frame: string, {columns, rows}: State['size']) {
+  const lines = frame.split('\n');
+  expect(lines).toHaveLength(rows);
+  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be there
+  expect(frame).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+}
+
+describe.each(sizes)('at $columns × $rows, without colour', (size) => {
+  test('given a report, when the diagnosis is shown, then each cause has its severity and what it explains', () => {
+    const frame = renderFrame(sampleReport, size);
+    expectFits(frame, size);
+    expect(frame).toContain('› ✖ ERROR  TURN server');
+    expect(frame).toContain('▸ explains 2 more findings');
+    expect(frame).toContain('▲ WARNING');
+    expect(frame.indexOf('Root causes')).toBeLessThan(frame.indexOf('Hints'));
+    expect(frame).toContain('? HINT');
+  });
+
+  test('given a cause, when its detail is read to the end, then why, evidence, fix and consequences were all shown', () => {
+    let state = press(finish(size), 'enter');
+    const frames: string[] = [];
+    for (let page = 0; page < 6; page += 1) {
+      frames.push(renderState(state));
+      state = press(state, 'page-down');
+    }
+    for (const frame of frames) expectFits(frame, size);
+    const text = flat(frames.join('\n'));
+    for (const part of [
+      'edge.pcapng frame 214',
+      'stun.id == 21:12:a4:42:00:01',
+      'cms/webbridge.txt:17',
+      'TURN user : bridgeuser',
+      '$ xStatus TURN',
+      'where: Expressway-E',
+      'verify: `xStatus TURN`',
+      'What it explains (2)',
+      'To keep in mind',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  test('given a hint, when its detail is open, then the other causes are named', () => {
+    const frame = renderState(press(finish(size), 'G', 'enter', 'end'));
+    expect(flat(frame)).toContain('The clock of the client is wrong');
+  });
+
+  test('given a check without evidence, when it is selected, then what is missing and how to collect it are shown', () => {
+    const state = press(finish(size), '3', '/', ...'trust', 'enter', 'enter');
+    const frame = renderState(state);
+    expectFits(frame, size);
+    expect(flat(frame)).toContain('On the MMP: `webbridge`, saved as text');
+  });
+
+  test('given an input that nothing could read, when the inputs are shown, then it stands out in words', () => {
+    const frame = renderState(press(finish(size), '4'));
+    expectFits(frame, size);
+    expect(flat(frame)).toContain('NOT RECOGNISED: nearest guess: a zip archive');
+  });
+
+  test('given a run half way, when it is shown, then inputs and checks have their state', () => {
+    const half = sampleEvents
+      .slice(0, -4)
+      .reduce((state, event) => reduce(state, {kind: 'event', event}), initialState(size));
+    const frame = renderState(half);
+    expectFits(frame, size);
+    expect(flat(frame)).toContain('✔ read edge.pcapng');
+    expect(flat(frame)).toMatch(/█+░+ 6 of 9/);
+  });
+
+  test('given an input that is being read, when it is shown, then how much of it', () => {
+    const state = sampleEvents
+      .slice(0, 2)
+      .reduce((each, event) => reduce(each, {kind: 'event', event}), initialState(size));
+    expect(flat(renderState(state))).toContain('50 % of 2.4 MB');
+  });
+
+  test('given the help, when it is open, then every key is there', () => {
+    const frame = renderState(press(finish(size), '?'));
+    expectFits(frame, size);
+    for (const part of ['PgUp PgDn', 'Home End', 'Ctrl-L', 'q Ctrl-C', '○ not evaluated'])
+      expect(frame.replaceAll('\u00a0', ' ')).toContain(part);
+  });
+
+  test('given nothing wrong, when it is shown, then what was not judged is named', () => {
+    const frame = renderFrame(healthyReport, size);
+    expectFits(frame, size);
+    expect(flat(frame)).toContain('Nothing wrong was found in what was');
+    expect(flat(frame)).toMatch(/○ not evaluated: The web bridge has a .*trust bundle/);
+  });
+
+  test('given text made to steer the terminal, when it is shown anywhere, then nothing of it gets there', () => {
+    const evil = '\u001b[2J\u001b]0;x\u0007\u202e漢字\u0301 \u200bwide👩‍👩‍👧'.repeat(40);
+    const text = [{kind: 'value', text: evil}] as const;
+    const finding: Finding = {
+      ...sampleReport.findings[0]!,
+      text,
+      why: text,
+      fix: [{action: text, where: text, command: evil, verify: text}],
+      evidence: [{origin: {input: evil, format: 'x', quote: evil, filter: evil, field: evil}, shows: evil}],
+    };
+    const hostile: Report = {
+      ...sampleReport,
+      findings: [finding],
+      inputs: [{...sampleReport.inputs[2]!, path: evil, title: evil, notes: [evil]}],
+    };
+    const state = finish(size, hostile);
+    for (const keys of [[], ['enter'], ['4'], ['4', 'enter'], ['3'], ['/', ...evil]]) {
+      expectFits(renderState(press(state, ...keys)), size);
+    }
+  });
+});
+
+test('given 10,000 findings, when the last is selected, then it is shown and only what is near was laid out', () => {
+  const state = press(finish({columns: 80, rows: 24}, reportOfSize(10_000)), 'G');
+  expect(renderState(state)).toContain('10,000 of 10,000');
+  let laidOut = 0;
+  const lines = windowLines(10_000, 5_000, 20, (index) => {
+    laidOut += 1;
+    return [[span(index)], [span('second line')]];
+  });
+  expect(lines).toHaveLength(20);
+  expect(lines.flat().map(({text}) => text)).toContain('5000');
+  expect(laidOut).toBeLessThan(25);
+});
+
+test('given rows of any height, when a window is cut around one, then it holds its first line and is never too high', () => {
+  const heights = fc.array(fc.integer({min: 1, max: 6}), {minLength: 1, maxLength: 40});
+  fc.assert(
+    fc.property(heights, fc.nat(), fc.integer({min: 1, max: 30}), (rows, seed, height) => {
+      const selected = seed % rows.length;
+      const lines = windowLines(rows.length, selected, height, (index) =>
+        Array.from({length: rows[index] ?? 0}, (_, line) => [span(`${index}.${line}`)]),
+      );
+      const total = rows.reduce((sum, each) => sum + each, 0);
+      expect(lines).toHaveLength(Math.min(height, total));
+      if ((rows[selected] ?? 0) <= height) expect(lines.flat().map(({text}) => text)).toContain(`${selected}.0`);
+    }),
+  );
+});
+
+test('given any text and width, when it is wrapped or cut, then no line is wider and no word is lost', () => {
+  fc.assert(
+    fc.property(fc.string({unit: 'binary', maxLength: 200}), fc.integer({min: 2, max: 40}), (text, width) => {
+      const wrapped = wrapSpans([span(text)], width, {first: [span('• ')]});
+      for (const line of wrapped) expect(widthOf(line)).toBeLessThanOrEqual(width);
+      expect(widthOf(cutLine([span(text)], width))).toBeLessThanOrEqual(width);
+      expect(stringWidth(cutStart(text, width))).toBeLessThanOrEqual(width);
+      expect(widthOf(fitLine([span(text)], width))).toBe(width);
+      expect(widthOf(spreadLine([span(text)], [span('right')], width))).toBeLessThanOrEqual(width);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z ]{0,120}$/), fc.integer({min: 4, max: 40}), (text, width) => {
+      const wrapped = wrapSpans([span(text)], width);
+      const letters = wrapped.flatMap((line) => line.map((each) => each.text)).join('');
+      expect(letters.replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+    }),
+  );
+});
+
+test('given any size, when a frame is drawn, then it is never larger', () => {
+  for (const columns of [1, 29, 30, 99, 100, 101]) {
+    for (const rows of [1, 8, 9, 50]) {
+      for (const keys of [[], ['enter'], ['3'], ['4'], ['1'], ['?'], ['/', 'x']]) {
+        const frame = renderState(press(finish({columns, rows}), ...keys));
+        expectFits(frame, {columns, rows});
+      }
+    }
+  }
+});

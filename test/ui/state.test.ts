@@ -1,0 +1,173 @@
+import {describe, expect, test} from '@jest/globals';
+import {bindings, commandOf, keyNames} from '../../src/ui/keys.ts';
+import {isItem} from '../../src/ui/rows.ts';
+import {type Action, initialState, reduce, type State, selectedRow} from '../../src/ui/state.ts';
+import {healthyReport, reportOfSize, sampleEvents, sampleReport} from './sample-report.ts';
+
+const narrow = initialState({columns: 80, rows: 24});
+const press = (state: State, ...keys: readonly string[]) =>
+  keys.reduce((each, key) => reduce(each, {kind: 'key', key}), state);
+const type = (state: State, text: string) => press(state, ...text);
+const play = (state: State, actions: readonly Action[]) => actions.reduce(reduce, state);
+const events = sampleEvents.map((event): Action => ({kind: 'event', event}));
+const finish = (report = sampleReport, state = narrow) =>
+  reduce(state, {kind: 'event', event: {kind: 'finished', report}});
+const idOf = (state: State) => {
+  const row = selectedRow(state);
+  if (row === undefined) return undefined;
+  return row.kind === 'finding' ? row.finding.id : row.kind === 'check' ? row.check.id : row.input.path;
+};
+const shownFindings = ({lists}: State) =>
+  lists.diagnosis.items.flatMap((row) => (row.kind === 'finding' ? [row.finding.id] : []));
+
+describe('a run', () => {
+  test('given an input that is being read, when it moves on, then its bytes and facts are those of the last event', () => {
+    const [input] = play(narrow, events.slice(0, 2)).progress.inputs;
+    expect(input).toEqual({
+      path: 'edge.pcapng',
+      state: 'reading',
+      sizeBytes: 2_400_000,
+      bytesRead: 1_200_000,
+      facts: 1,
+    });
+  });
+
+  test('given all events but the last, then every input and check is counted and the run screen stays', () => {
+    const state = play(narrow, events.slice(0, -1));
+    expect(state.screen).toBe('run');
+    expect(state.progress.inputs.map((input) => input.state)).toEqual(['read', 'partial', 'unrecognised']);
+    expect([state.progress.checks.length, state.progress.checksTotal]).toEqual([9, 9]);
+  });
+
+  test('given the run screen, when the run finishes, then the diagnosis is shown with its first cause selected', () => {
+    const state = play(narrow, events);
+    expect([state.screen, idOf(state)]).toEqual(['diagnosis', 'turn/integrity-failure#1']);
+  });
+
+  test('given that someone reads the inputs, when the run finishes, then they stay there and see all of them', () => {
+    const reading = press(play(narrow, events.slice(0, 3)), '4');
+    expect(reading.lists.inputs.items).toHaveLength(1);
+    const state = play(reading, events.slice(3));
+    expect([state.screen, state.lists.inputs.items.length]).toEqual(['inputs', 3]);
+  });
+
+  test('given a member of an archive that was never announced, when it is done, then it gets its own row', () => {
+    const row = {...sampleReport.inputs[0]!, path: 'logs.zip!/a.log'};
+    const state = reduce(narrow, {kind: 'event', event: {kind: 'input-done', row}});
+    expect(state.progress.inputs).toMatchObject([{path: 'logs.zip!/a.log', state: 'read'}]);
+  });
+});
+
+describe('the diagnosis list', () => {
+  test('given causes and a hint, then causes come first and consequences are folded', () => {
+    const state = finish();
+    expect(shownFindings(state)).toEqual([
+      'turn/integrity-failure#1',
+      'webbridge/port-conflict#1',
+      'certificate/expired#1',
+    ]);
+    expect(selectedRow(state)).toMatchObject({explains: 2, isUnfolded: false});
+  });
+
+  test('given a cause, when Space is pressed there and then on a consequence, then it unfolds and folds again', () => {
+    const unfolded = press(finish(), ' ');
+    expect(shownFindings(unfolded).slice(0, 3)).toEqual([
+      'turn/integrity-failure#1',
+      'call/relay-candidate-timeout#1',
+      'call/ice-failure#1',
+    ]);
+    const folded = press(unfolded, 'down', 'down', ' ');
+    expect(shownFindings(folded)).toHaveLength(3);
+    expect(idOf(folded)).toBe('turn/integrity-failure#1');
+  });
+
+  test('given nothing wrong, then what was judged and what was not is listed, with what is missing', () => {
+    const state = finish(healthyReport);
+    const headings = state.lists.diagnosis.rows.flatMap((row) => (row.kind === 'heading' ? [row.text] : []));
+    expect(headings).toEqual(['Judged, and right', 'Not judged: evidence is missing', 'How it was judged']);
+    expect(idOf(press(state, 'down'))).toBe('webbridge/trust-bundle-missing');
+  });
+
+  test('given a filter, when it is typed, then only matches stay, consequences too, until Esc', () => {
+    const typed = type(press(finish(), '/'), 'PAIR candidate');
+    expect(shownFindings(typed)).toEqual(['turn/integrity-failure#1', 'call/ice-failure#1']);
+    expect(shownFindings(press(typed, 'backspace', 'escape'))).toHaveLength(3);
+    const kept = press(typed, 'enter');
+    expect([kept.isTyping, kept.lists.diagnosis.filter]).toEqual([false, 'PAIR candidate']);
+    expect(press(kept, 'escape').lists.diagnosis.filter).toBe('');
+  });
+
+  test('given a filter that is being typed, when keys of commands are typed, then they are text; Ctrl-C still quits', () => {
+    const typed = type(press(finish(), '/'), 'q?1 jk');
+    expect(typed).toMatchObject({screen: 'diagnosis', isQuitting: false, isHelpOpen: false});
+    expect(typed.lists.diagnosis.filter).toBe('q?1 jk');
+    expect(press(typed, 'ctrl-c').isQuitting).toBe(true);
+  });
+});
+
+describe('moving', () => {
+  test('given a list, when keys go past its ends, then the selection stays inside', () => {
+    const state = finish();
+    expect(press(state, 'up', 'k').lists.diagnosis.selected).toBe(0);
+    expect(press(state, 'j', 'down', 'j', 'down').lists.diagnosis.selected).toBe(2);
+    expect(press(state, 'G').lists.diagnosis.selected).toBe(2);
+    expect(press(finish(reportOfSize(500)), 'page-down').lists.diagnosis.selected).toBe(9);
+  });
+
+  test('given a detail longer than the screen, when it is scrolled, then it stops at its last line', () => {
+    const detail = press(finish(), 'enter');
+    expect(detail.focus).toBe('detail');
+    const end = press(detail, 'end');
+    expect(end.detailTop).toBeGreaterThan(0);
+    expect(press(end, 'down', 'page-down').detailTop).toBe(end.detailTop);
+    expect(press(end, 'up').detailTop).toBe(end.detailTop - 1);
+    expect(press(end, 'escape')).toMatchObject({focus: 'list', detailTop: 0});
+  });
+
+  test('given a scrolled detail, when the terminal grows so that all of it fits, then it starts at its top', () => {
+    const scrolled = press(finish(), 'enter', 'end');
+    expect(reduce(scrolled, {kind: 'resized', size: {columns: 200, rows: 90}}).detailTop).toBe(0);
+  });
+
+  test('given four screens, when Tab, Shift-Tab and digits are pressed, then each is reached', () => {
+    const state = finish();
+    expect(press(state, 'tab').screen).toBe('checks');
+    expect(press(state, 'tab', 'tab', 'tab').screen).toBe('run');
+    expect(press(state, 'shift-tab').screen).toBe('run');
+    expect([...'1234'].map((key) => press(state, key).screen)).toEqual(['run', 'diagnosis', 'checks', 'inputs']);
+  });
+
+  test('given the checks, then those of a system stand together, the failed first', () => {
+    const rows = press(finish(), '3').lists.checks.rows.slice(0, 4);
+    expect(rows.map((row) => (row.kind === 'check' ? row.check.status : isItem(row) ? '' : row.text))).toEqual([
+      'TURN and media',
+      'fail',
+      'crashed',
+      'pass',
+    ]);
+  });
+
+  test('given the inputs, then what was not understood comes first', () => {
+    expect(idOf(press(finish(), '4'))).toBe('notes.docx');
+  });
+
+  test('given the help, when any key is pressed, then it closes and does nothing else', () => {
+    const open = press(finish(), '?');
+    expect(open.isHelpOpen).toBe(true);
+    expect(press(open, 'down')).toMatchObject({isHelpOpen: false, lists: {diagnosis: {selected: 0}}});
+  });
+});
+
+describe('the key table', () => {
+  test('given all bindings, then no key has two commands', () => {
+    const keys = bindings.flatMap((binding) => Object.keys(binding.keys));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('given several characters in one piece of input, then each is a key', () => {
+    const plain = {} as Parameters<typeof keyNames>[1];
+    expect(keyNames('/a\r', plain)).toEqual(['/', 'a', 'enter']);
+    expect(keyNames('c', {...plain, ctrl: true}).map(commandOf)).toEqual(['quit']);
+    expect(keyNames('', {...plain, tab: true, shift: true})).toEqual(['shift-tab']);
+  });
+});
