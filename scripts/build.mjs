@@ -10,12 +10,21 @@ const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  minify: false,
+  // Less to parse is less to wait for; names are kept, so that a stack trace in a report can be read.
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
-  define: {WRTC_DOCTOR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
+  define: {WRTC_DOCTOR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', 'process.env["DEV"]': '"false"'},
   absWorkingDir: new URL('..', import.meta.url).pathname,
+};
+
+/** Ink loads React's developer tools on request; a shipped program has no use for them, nor for the web socket they need. */
+const withoutInkDevtools = {
+  name: 'without-ink-devtools',
+  setup(builder) {
+    builder.onLoad({filter: /ink[/\\]build[/\\]devtools\.js$/}, () => ({contents: ''}));
+  },
 };
 
 rmSync(new URL('../dist', import.meta.url), {recursive: true, force: true});
@@ -29,7 +38,6 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   outExtension: {'.js': '.mjs'},
   jsx: 'automatic',
-  // Ink's developer tools are not shipped.
-  alias: {'react-devtools-core': './scripts/no-devtools.mjs'},
+  plugins: [withoutInkDevtools],
   banner: {js: "import {createRequire as nodeCreateRequire} from 'node:module'; const require = nodeCreateRequire(import.meta.url);"},
 });

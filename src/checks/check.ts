@@ -45,7 +45,11 @@ export interface Message {
 export type Messages = Readonly<Record<string, Message>>;
 
 type FixText<Step> = Step extends FixTemplate
-  ? PlaceholdersOf<Step['action']> | PlaceholdersOf<NonNullable<Step['command']>> | PlaceholdersOf<NonNullable<Step['where']>> | PlaceholdersOf<NonNullable<Step['verify']>>
+  ?
+      | PlaceholdersOf<Step['action']>
+      | PlaceholdersOf<NonNullable<Step['command']>>
+      | PlaceholdersOf<NonNullable<Step['where']>>
+      | PlaceholdersOf<NonNullable<Step['verify']>>
   : never;
 /** Every placeholder that occurs in a message. */
 export type ArgumentNames<M extends Message> =

@@ -11,16 +11,13 @@ import {UserError} from '../model/errors.ts';
 import {type Instant, instantFromEpoch} from '../model/instant.ts';
 import type {InputRow, Report} from '../model/report.ts';
 import type {Severity} from '../model/severity.ts';
-import {writeJson} from '../report/json.ts';
-import {writeMarkdown} from '../report/markdown.ts';
-import {writeText} from '../report/text.ts';
-import {CertificateCollection} from '../sources/certificates/certificate-collection.ts';
 import {proveIntegrity} from '../sources/credentials/prove-integrity.ts';
+import {credentialsFromEnvironment} from '../sources/credentials/turn-credential.ts';
 import {writeFacts} from '../sources/facts-file/write-facts.ts';
 import {readEvidence} from '../sources/files/read-evidence.ts';
-import {credentialsFromEnvironment, parseSiteFile, type SiteFile} from '../sources/site-file/site-file.ts';
+import type {SiteFile} from '../sources/site-file/site-file.ts';
 import {exitCodeOf, exitCodes} from './exit-codes.ts';
-import {createReaders} from './readers.ts';
+import {loadReaders} from './readers.ts';
 
 export interface RunOptions {
   readonly command: 'run' | 'pcap' | 'logs';
@@ -48,7 +45,7 @@ const defaultSelection: Readonly<Record<RunOptions['command'], readonly string[]
 export async function runEvidence(options: RunOptions): Promise<number> {
   const format = formatOf(options);
   refuseUnknownChecks([...options.only, ...options.skip]);
-  const site = readSite(options.site);
+  const site = await readSite(options.site);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt);
@@ -75,7 +72,7 @@ export async function runEvidence(options: RunOptions): Promise<number> {
   } else {
     for await (const event of events) if (event.kind === 'finished') report = event.report;
     if (report === undefined) return exitCodes.bug;
-    deliver(render(report, format, options.output === undefined), options.output);
+    deliver(await render(report, format, options.output === undefined), options.output);
   }
   return exitCodeOf(report, options.failOn);
 }
@@ -94,8 +91,8 @@ async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: Ab
   for (const fact of site.facts) store.add(fact);
   const paths = options.paths.length === 0 ? ['.'] : [...options.paths];
   let inputs: readonly InputRow[] = [];
-  const certificates = new CertificateCollection();
-  const reading = readEvidence(paths, {readers: createReaders(options.command, certificates), store, standardInput: process.stdin, signal});
+  const {readers, lateFacts} = await loadReaders(options.command);
+  const reading = readEvidence(paths, {readers, store, standardInput: process.stdin, signal});
   for (;;) {
     const step = await reading.next();
     if (step.done === true) {
@@ -104,7 +101,7 @@ async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: Ab
     }
     yield step.value;
   }
-  for (const fact of certificates.facts()) store.add(fact);
+  for (const fact of lateFacts()) store.add(fact);
   const credentials = [...site.credentials, ...credentialsFromEnvironment((name) => process.env[name])];
   for (const verdict of proveIntegrity(store.of(signedRequest), credentials)) store.add(verdict);
   const judgedAt = settleJudgedAt(store, options.at, instantFromEpoch(Math.floor(startedAt.getTime() / 1000)));
@@ -159,7 +156,7 @@ function refuseUnknownChecks(patterns: readonly string[]): void {
   }
 }
 
-function readSite(path: string | undefined): SiteFile {
+async function readSite(path: string | undefined): Promise<SiteFile> {
   if (path === undefined) return {facts: [], credentials: []};
   let text: string;
   try {
@@ -168,21 +165,23 @@ function readSite(path: string | undefined): SiteFile {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`The site file cannot be read: ${reason}`, 'Correct the path after --site.');
   }
+  const {parseSiteFile} = await import('../sources/site-file/site-file.ts');
   return parseSiteFile(text, path, {
     environment: (name) => process.env[name],
     readFile: (file) => readFileSync(resolve(dirname(path), file), 'utf8'),
   });
 }
 
-function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal: boolean): string {
+async function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal: boolean): Promise<string> {
   switch (format) {
     case 'json':
-      return writeJson(report);
+      return (await import('../report/json.ts')).writeJson(report);
     case 'markdown':
-      return writeMarkdown(report);
+      return (await import('../report/markdown.ts')).writeMarkdown(report);
     case 'text': {
       const isTerminal = toTerminal && process.stdout.isTTY;
       const wantsColor = isTerminal && (process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '');
+      const {writeText} = await import('../report/text.ts');
       return writeText(report, {color: wantsColor, width: isTerminal ? Math.min(process.stdout.columns, 120) : 100});
     }
   }

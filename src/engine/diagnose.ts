@@ -1,7 +1,8 @@
 /** Puts findings together: a finding that another one explains is folded under it; what is left are the root causes. */
+
+import {epochMilliseconds, formatInstant, type Instant} from '../model/instant.ts';
 import type {Diagnosis, Finding} from '../model/report.ts';
 import {confidences, impacts, severities} from '../model/severity.ts';
-import {epochMilliseconds, formatInstant, type Instant} from '../model/instant.ts';
 
 /** `causes`: for each rule, the rules that explain it, the likeliest first. */
 export function diagnose(
@@ -30,7 +31,8 @@ export function diagnose(
 function nearestCause(finding: Finding, all: readonly Finding[], rules: readonly string[]): Finding | undefined {
   for (const rule of rules) {
     const cause = all.find(
-      (other) => other.rule === rule && other !== finding && isStrongEnough(other, finding) && mayShareSubject(other, finding),
+      (other) =>
+        other.rule === rule && other !== finding && isStrongEnough(other, finding) && mayShareSubject(other, finding),
     );
     if (cause !== undefined) return cause;
   }
@@ -46,7 +48,11 @@ function isStrongEnough(cause: Finding, finding: Finding): boolean {
 /** Two different things of one kind (two TURN servers, two certificates) do not explain each other. */
 function mayShareSubject(first: Finding, second: Finding): boolean {
   const kindOf = (subject: string) => subject.slice(0, subject.indexOf(':'));
-  return first.subject === second.subject || kindOf(first.subject) !== kindOf(second.subject) || kindOf(first.subject) === 'box';
+  return (
+    first.subject === second.subject ||
+    kindOf(first.subject) !== kindOf(second.subject) ||
+    kindOf(first.subject) === 'box'
+  );
 }
 
 function rootOf(finding: Finding, causeOf: ReadonlyMap<string, Finding>): Finding {

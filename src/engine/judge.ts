@@ -76,8 +76,8 @@ function summarise(results: readonly CheckResult[], findings: readonly Finding[]
   };
   for (const {status} of results) checks[status] += 1;
   return {
-    verdict:
-      findings.length > 0 ? 'findings' : checks.pass + checks['not-applicable'] > 0 ? 'no-findings' : 'nothing-evaluated',
+    // What does not apply was not evaluated: a version alone is no healthy site.
+    verdict: findings.length > 0 ? 'findings' : checks.pass > 0 ? 'no-findings' : 'nothing-evaluated',
     errors: findings.filter(({severity}) => severity === 'error').length,
     warnings: findings.filter(({severity}) => severity === 'warning').length,
     infos: findings.filter(({severity}) => severity === 'info').length,

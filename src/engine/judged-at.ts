@@ -1,6 +1,7 @@
 /** At which time dates are judged: `--at`, else the newest time that the evidence states, else today. */
-import type {FactStore} from '../facts/store.ts';
+
 import {judgedAt} from '../facts/judged-at.ts';
+import type {FactStore} from '../facts/store.ts';
 import {timeObserved} from '../facts/time-observed.ts';
 import type {Instant} from '../model/instant.ts';
 import type {Origin} from '../model/origin.ts';

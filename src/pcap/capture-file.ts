@@ -3,52 +3,11 @@
  * containers only (pcap, pcapng); what is in a packet is the sink's business. Holds at most one unfinished record.
  */
 import type {AnomalyLog} from './anomaly-log.ts';
-import type {Clock} from './clock.ts';
+import type {PacketSink, RecordReader, Window} from './packet-record.ts';
 import {isPcapMagic, PcapRecords} from './pcap-records.ts';
 import {isPcapngMagic, PcapngBlocks} from './pcapng-blocks.ts';
 
 export type Container = 'pcap' | 'pcapng';
-
-/** The window of bytes that is being read. `view` covers the same bytes. */
-export interface Window {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-}
-
-/** One packet of the window. The object is reused: copy what is to be kept. */
-export interface PacketRecord {
-  /** 1-based, as Wireshark numbers. */
-  frame: number;
-  /** In the window. */
-  start: number;
-  capturedLength: number;
-  /** On the wire. */
-  originalLength: number;
-  linkType: number;
-  timeHigh: number;
-  timeLow: number;
-  /** Undefined: the packet has no time (pcapng Simple Packet Block). */
-  clock: Clock | undefined;
-}
-
-export interface PacketSink {
-  packet(record: PacketRecord, window: Window): void;
-}
-
-/** Reads the records of one container out of the window. */
-export interface RecordReader {
-  /** Reads from `start` up to `end` and says where it came to: what lies beyond is shown again with more behind it. */
-  read(window: Window, start: number, end: number, sink: PacketSink): number;
-  /** Bytes that follow and are of no interest; set by `read`, counted down by the caller. */
-  bytesToSkip: number;
-  /** Set when the file cannot be followed any further. */
-  isStopped: boolean;
-  /** Frames numbered so far, with those of pcapng that hold no packet. */
-  readonly frames: number;
-}
-
-/** A larger packet is damage, not data: Wireshark's own limit for all common link types. */
-export const longestPacket = 262_144;
 
 const magicLength = 4;
 

@@ -3,8 +3,8 @@
  * offsets only, so that a packet costs no allocation. Tunnels and the packets quoted in ICMP are not entered.
  */
 import {formatIpAddress} from '../stun/ip-address.ts';
-import type {PacketRecord, Window} from './capture-file.ts';
 import {linkType} from './link-types.ts';
+import type {PacketRecord, Window} from './packet-record.ts';
 
 export const protocol = {tcp: 6, udp: 17} as const;
 

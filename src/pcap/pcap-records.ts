@@ -3,8 +3,8 @@
  * orders, microseconds and nanoseconds, and Kuznetzov's modified form with 24-byte record headers.
  */
 import type {AnomalyLog} from './anomaly-log.ts';
-import {longestPacket, type PacketRecord, type PacketSink, type RecordReader, type Window} from './capture-file.ts';
 import {type Clock, microsecondClock, nanosecondClock} from './clock.ts';
+import {longestPacket, type PacketRecord, type PacketSink, type RecordReader, type Window} from './packet-record.ts';
 
 interface Variant {
   readonly isLittleEndian: boolean;

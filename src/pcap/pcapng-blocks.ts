@@ -3,8 +3,8 @@
  * are Enhanced, Simple and the obsolete Packet Blocks; all else is skipped, without being held where it is large.
  */
 import type {AnomalyLog} from './anomaly-log.ts';
-import {longestPacket, type PacketRecord, type PacketSink, type RecordReader, type Window} from './capture-file.ts';
 import {type Clock, clockOfResolution, microsecondClock} from './clock.ts';
+import {longestPacket, type PacketRecord, type PacketSink, type RecordReader, type Window} from './packet-record.ts';
 
 const blockType = {
   sectionHeader: 0x0a0d0d0a,

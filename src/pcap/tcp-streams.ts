@@ -4,8 +4,8 @@
  */
 import {magicCookie} from '../stun/message.ts';
 import type {AnomalyLog} from './anomaly-log.ts';
-import type {Window} from './capture-file.ts';
 import type {PacketLayers} from './packet-layers.ts';
+import type {Window} from './packet-record.ts';
 import {StreamFraming} from './stream-framing.ts';
 import type {TimeStamp} from './stun-sighting.ts';
 
@@ -163,7 +163,7 @@ export class TcpStreams {
       return;
     }
     this.#deliver(stream, segment);
-    
+    this.#deliverHeld(stream);
   }
 
   #hold(stream: Stream, segment: HeldSegment): void {
@@ -191,7 +191,7 @@ export class TcpStreams {
       stream.framing.skipMissing(missing);
       stream.expected = first.sequence;
     }
-    
+    this.#deliverHeld(stream);
   }
 
   #deliverHeld(stream: Stream): void {

@@ -1,4 +1,5 @@
 /** The report for a terminal or a mail: what is wrong and what to do first, then what was looked at and what was not. */
+import {counted} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
 import type {Evidence, Finding, FixStep, InputRow, Report} from '../model/report.ts';
 import type {RichText} from '../model/rich-text.ts';
@@ -213,7 +214,7 @@ class TextWriter {
           {text: ' '},
           {text: cleanText(input.path), style: this.#palette.strong},
           {text: input.title === '' ? ':' : `: ${cleanText(input.title)},`},
-          {text: ` ${words.counted(input.facts, 'fact')}`, style: this.#palette.faint},
+          {text: ` ${counted(input.facts, 'fact')}`, style: this.#palette.faint},
         ],
         isLost ? '! ' : '  ',
         '    ',

@@ -1,4 +1,5 @@
 /** The words that text and Markdown share, so that both say the same. All text from outside is cleaned here. */
+import {counted} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
 import {type Origin, stripControlCharacters} from '../model/origin.ts';
 import type {CheckStatus, Finding, InputRow, InputState, Report} from '../model/report.ts';
@@ -127,8 +128,4 @@ export function confidenceText({confidence}: Finding): string {
     likely: 'likely: the evidence fits this clearly better than anything else',
     possible: 'a hint: the evidence fits other causes too',
   }[confidence];
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,5 @@
 /** Breaks styled text into lines. Widths are counted before styles are put on, so that colours do not count. */
-import stringWidth from 'string-width';
+import {textWidth} from './text-width.ts';
 
 /** A run of text with what is to be done to it before it is printed. */
 export interface Span {
@@ -17,8 +17,8 @@ export function wrapSpans(spans: readonly Span[], width: number, first = '', res
   let line = '';
   let used = 0;
   for (const word of wordsOf(spans)) {
-    const length = word.reduce((sum, {text}) => sum + stringWidth(text), 0);
-    const room = width - stringWidth(lines.length === 0 ? first : rest);
+    const length = word.reduce((sum, {text}) => sum + textWidth(text), 0);
+    const room = width - textWidth(lines.length === 0 ? first : rest);
     const styled = word.map(({text, style}) => (style === undefined ? text : style(text))).join('');
     if (used > 0 && used + 1 + length > room) {
       lines.push((lines.length === 0 ? first : rest) + line);

@@ -2,7 +2,8 @@
 import type {CheckResult, InputRow, MissingFact, RuleInfo} from '../model/report.ts';
 import {blockOf, bulletsOf, type Line, sectionOf, span, wrapSpans} from './detail-blocks.ts';
 import {findingDetail} from './finding-detail.ts';
-import {byteCount, count} from './numbers.ts';
+import {counted} from '../model/count.ts';
+import {byteCount} from './byte-count.ts';
 import type {IndexedReport} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
 import type {ItemRow} from './rows.ts';
@@ -68,7 +69,7 @@ function inputDetail(input: InputRow, width: number): readonly Line[] {
     ...wrapSpans([span(`${mark.symbol} ${mark.word}`, mark.style)], width),
     ...wrapSpans([span(input.path, 'title')], width),
     [],
-    ...wrapSpans([span([input.title, ...size, count(input.facts, 'fact')].filter(Boolean).join(' · '))], width),
+    ...wrapSpans([span([input.title, ...size, counted(input.facts, 'fact')].filter(Boolean).join(' · '))], width),
     ...(input.formats.length === 0 ? [] : wrapSpans([span(`format ${input.formats.join(', ')}`, 'faint')], width)),
     ...sectionOf('Notes', bulletsOf(input.notes, width)),
   ];

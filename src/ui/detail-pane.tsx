@@ -2,7 +2,7 @@
 import {detailLines} from './detail-lines.ts';
 import {type Line, span} from './lines.ts';
 import type {PaneProps} from './list-pane.tsx';
-import {count} from './numbers.ts';
+import {counted} from '../model/count.ts';
 import {selectedRow} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 
@@ -15,5 +15,5 @@ function visibleLines(lines: readonly Line[], top: number, height: number): read
   const shown = lines.slice(top, top + height);
   const hidden = lines.length - top - height;
   if (hidden <= 0) return shown;
-  return [...shown.slice(0, -1), [span(`↓ ${count(hidden + 1, 'more line')}`, 'faint')]];
+  return [...shown.slice(0, -1), [span(`↓ ${counted(hidden + 1, 'more line')}`, 'faint')]];
 }

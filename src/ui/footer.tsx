@@ -1,7 +1,7 @@
 /** The filter while there is one, the place in the list, and the keys, as many as fit. */
 import {bindings, type HintPlace} from './keys.ts';
 import {type Line, span, spreadLine, widthOf} from './lines.ts';
-import {grouped} from './numbers.ts';
+import {formatCount} from '../model/count.ts';
 import {currentList, type State} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 
@@ -26,7 +26,7 @@ function placeIn(state: State): Line {
   const list = currentList(state);
   if (list === undefined) return [];
   const {selected, items} = state.lists[list];
-  return items.length === 0 ? [] : [span(`${grouped(selected + 1)} of ${grouped(items.length)} `, 'faint')];
+  return items.length === 0 ? [] : [span(`${formatCount(selected + 1)} of ${formatCount(items.length)} `, 'faint')];
 }
 
 /** Help and quit are the last of the table and always there; of the others as many as fit. */

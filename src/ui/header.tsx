@@ -1,7 +1,7 @@
 /** The screens as tabs, and how far the run is. */
 
 import {type Line, span, spreadLine} from './lines.ts';
-import {count} from './numbers.ts';
+import {counted} from '../model/count.ts';
 import {isReading} from './progress.ts';
 import {type ScreenName, type State, screens} from './state.ts';
 import {TextLines} from './text-lines.tsx';
@@ -39,7 +39,7 @@ function standing({indexed, stopped, progress}: State): string {
     const {errors, warnings, verdict} = indexed.report.summary;
     if (verdict === 'nothing-evaluated') return 'nothing judged';
     if (verdict === 'no-findings') return 'nothing found';
-    return errors + warnings === 0 ? 'remarks only' : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+    return errors + warnings === 0 ? 'remarks only' : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
   }
   if (stopped !== undefined) return 'stopped';
   if (progress.checksTotal !== undefined) return `checking ${progress.checks.length} of ${progress.checksTotal}`;

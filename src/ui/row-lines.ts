@@ -1,7 +1,7 @@
 /** One row of a list as lines: short, the whole text is in the detail. */
 import type {Finding} from '../model/report.ts';
 import {cutStart, type Line, span, wrapSpans} from './lines.ts';
-import {count} from './numbers.ts';
+import {counted} from '../model/count.ts';
 import {isNotUnderstood} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
 import type {CheckRow, FindingRow, InputListRow, Row} from './rows.ts';
@@ -39,7 +39,7 @@ function findingLines({finding, explains, isConsequence, isUnfolded}: FindingRow
   );
   const headline = shorten(lines, headlineLines);
   if (explains === 0) return headline;
-  const folded = `${isUnfolded ? '▾' : '▸'} explains ${count(explains, 'more finding')}`;
+  const folded = `${isUnfolded ? '▾' : '▸'} explains ${counted(explains, 'more finding')}`;
   return [...headline, ...wrapSpans([span(folded, 'faint')], width, {first: [span('    ')]})];
 }
 
@@ -59,7 +59,7 @@ function inputLines({input}: InputListRow, width: number, isSelected: boolean): 
   const mark = inputMarks[input.state];
   const what = isNotUnderstood(input)
     ? (input.notes[0] ?? input.title)
-    : `${input.title}, ${count(input.facts, 'fact')}`;
+    : `${input.title}, ${counted(input.facts, 'fact')}`;
   const head: Line = [
     marker(isSelected),
     span(`${mark.symbol} `, mark.style),

@@ -2,7 +2,7 @@
 
 import {formatInstant} from '../model/instant.ts';
 import type {CheckResult, CheckStatus, Finding, InputRow, Report, RuleInfo} from '../model/report.ts';
-import {count} from './numbers.ts';
+import {counted} from '../model/count.ts';
 import type {Progress} from './progress.ts';
 import {type IndexedReport, isNotUnderstood} from './report-index.ts';
 import type {StyleName} from './theme.ts';
@@ -117,7 +117,7 @@ function verdictNote({summary: {verdict, errors, warnings, infos}, findings}: Re
     {amount: infos, noun: 'remark'},
   ].filter(({amount}) => amount > 0);
   const texts: Readonly<Record<typeof verdict, string>> = {
-    findings: `${count(findings.length, 'finding')}: ${counts.map(({amount, noun}) => count(amount, noun)).join(', ')}.`,
+    findings: `${counted(findings.length, 'finding')}: ${counts.map(({amount, noun}) => counted(amount, noun)).join(', ')}.`,
     'no-findings': 'Nothing wrong was found in what was judged.',
     'nothing-evaluated': 'Nothing could be judged: no check found the evidence that it needs.',
   };
@@ -129,7 +129,7 @@ function basisNotes({run: {judgedAt}, summary: {checks}}: Report): readonly Row[
   const unjudged = checks['not-evaluated'] + checks.crashed;
   const missing = unjudged === 0 ? 'none lacked evidence' : `${unjudged} could not be judged (screen 3)`;
   return section('How it was judged', [
-    {kind: 'note', text: `${count(checks.pass, 'check')} passed, ${checks.fail} failed, ${missing}.`},
+    {kind: 'note', text: `${counted(checks.pass, 'check')} passed, ${checks.fail} failed, ${missing}.`},
     {kind: 'note', text: `Dates were judged as of ${formatInstant(judgedAt.instant)} (${judgedAt.source}).`},
   ]);
 }

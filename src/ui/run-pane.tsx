@@ -2,7 +2,8 @@
 import type {CheckStatus} from '../model/report.ts';
 import {cutStart, fitLine, type Line, span, spreadLine, widthOf, wrapSpans} from './lines.ts';
 import type {PaneProps} from './list-pane.tsx';
-import {byteCount, count} from './numbers.ts';
+import {counted} from '../model/count.ts';
+import {byteCount} from './byte-count.ts';
 import {type InputProgress, isReading, type Progress} from './progress.ts';
 import {TextLines} from './text-lines.tsx';
 import {inputMarks, statusMarks} from './theme.ts';
@@ -32,7 +33,7 @@ function inputLines({inputs, events}: Progress, width: number, height: number, i
   const title: Line = [
     span(`${life} `, 'good'),
     span('Inputs', 'heading'),
-    span(`  ${done} of ${inputs.length} read · ${byteCount(bytes)} · ${count(facts, 'fact')}`),
+    span(`  ${done} of ${inputs.length} read · ${byteCount(bytes)} · ${counted(facts, 'fact')}`),
   ];
   const first = inputs.findIndex(isReading);
   const center = first < 0 ? inputs.length - 1 : first;
@@ -54,7 +55,7 @@ function inputLine(input: InputProgress, width: number): Line {
     ...fitLine([span(`  ${mark.symbol} ${mark.word}`, mark.style)], stateColumns),
     ...fitLine([span(path, 'value')], width - stateColumns - amountColumns),
   ];
-  const full = [span(`${amountOf(input)} · ${count(input.facts, 'fact')} `)];
+  const full = [span(`${amountOf(input)} · ${counted(input.facts, 'fact')} `)];
   return spreadLine(left, widthOf(full) < amountColumns ? full : [span(`${amountOf(input)} `)], width);
 }
 

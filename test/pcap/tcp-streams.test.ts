@@ -2,7 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import * as fc from 'fast-check';
 import {encodeChannelData} from '../../src/stun/channel-data.ts';
 import {bytesOf, ethernet, tcp, uint16} from './build-capture.ts';
-import {allocate, analysePackets, client, failure, onlySession, success} from './turn-exchange.ts';
+import {allocate, analysePackets, client, client6, failure, onlySession, server6, success} from './turn-exchange.ts';
 
 describe('given TURN over TCP on any port', () => {
   const tcpServer = {address: '203.0.113.7', port: 443};
@@ -93,6 +93,28 @@ describe('given TURN over TCP on any port', () => {
     const next = segment(1 + allocate(1, false).length + media.length, allocate(2, false));
     const result = analysePackets([cut, next]);
     expect(onlySession(result).value.unsignedAllocates).toBe(2);
+  });
+
+  test('when the cut is inside media that quotes a message, then the quote is none of this stream', () => {
+    const quoting = encodeChannelData(0x4000, bytesOf(new Uint8Array(20), allocate(9, false)));
+    const payload = bytesOf(allocate(1, false), quoting, allocate(2, false));
+    const half = allocate(1, false).length + 20;
+    const whole = segment(1, payload.subarray(0, half));
+    const cut = {data: whole.subarray(0, whole.length - 6), originalLength: whole.length};
+    const result = analysePackets([cut, segment(1 + half, payload.subarray(half))]);
+    expect(onlySession(result).value.unsignedAllocates).toBe(2);
+  });
+
+  test.each([
+    ['IPv4', client, tcpServer],
+    ['IPv6', client6, server6],
+  ])('when Ethernet pads a segment of %s, then the padding is no part of the stream', (_, from, to) => {
+    const padded = (sequence: number, payload: Uint8Array) =>
+      bytesOf(ethernet(tcp(from, to, {sequence}, payload)), '0000 0000 0000');
+    const [one, two] = [allocate(1, false), allocate(2, false)];
+    const result = analysePackets([padded(1, one), padded(1 + one.length, bytesOf('')), padded(1 + one.length, two)]);
+    expect(onlySession(result).value.unsignedAllocates).toBe(2);
+    expect(result.anomalies).toEqual([]);
   });
 
   test('when a stream never shows STUN, then it is not followed', () => {

@@ -109,6 +109,11 @@ describe('given an exchange that fails', () => {
     });
   });
 
+  test('when a challenge follows a refusal with the same code, then the place of the code stays that of the refusal', () => {
+    const packets = [up(allocate(1, true)), down(failure(1, 401)), up(allocate(2, false)), down(failure(2, 401))];
+    expect(onlySession(analysePackets(packets)).places['error:Allocate:401']?.frame).toBe(2);
+  });
+
   test('when Allocates are repeated without an answer, then transactions and transmissions are counted apart', () => {
     const packets = [0, 0.25, 0.75, 1.75].map((time) => ({data: up(allocate(1, false)), time: 1000 + time}));
     const later = {data: up(allocate(2, false)), time: 1010};

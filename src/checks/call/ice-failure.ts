@@ -1,5 +1,6 @@
 import {callAttempt} from '../../facts/call-attempt.ts';
 import {logEvent} from '../../facts/log-event.ts';
+import {boxSubject} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** Any other ICE failure that CMS logs for a web client's call. A hint: the line names no cause. */
@@ -10,7 +11,15 @@ export default defineCheck({
   failureModes: ['F93', 'F94', 'F95', 'F96'],
   needs: {attempts: callAttempt},
   wants: {events: logEvent},
-  after: ['turn/password-mismatch', 'turn/integrity-failure', 'call/turn-credentials-refused', 'turn/unanswered'],
+  after: [
+    'turn/password-mismatch',
+    'turn/integrity-failure',
+    'call/turn-credentials-refused',
+    'cms/turn-server-missing',
+    'expressway/turn-off',
+    'turn/allocation-quota',
+    'turn/unanswered',
+  ],
   references: ['Cisco document 210800, TURN'],
   messages: {
     failed: {
@@ -20,13 +29,14 @@ export default defineCheck({
       text: 'CMS logs an ICE failure in {count} of {total} web client calls',
       why: 'Browser and CMS found no way for media to each other. The line does not say where it ended.',
       competing: [
-        'The media ports 24000–29999 of Expressway-E are blocked on the way in or out.',
+        'The media ports of Expressway-E (UDP 24000–29999 unless changed) are blocked on the way in or out.',
         'Expressway-E needs NAT reflection for its own public address (up to X12.5.2, clusters up to X12.5.4).',
         'The credentials or addresses of the TURN server are wrong.',
       ],
       fix: [
         {
-          action: 'Capture on the client and on Expressway-E while a guest joins, and give both captures to this program.',
+          action:
+            'Capture on the client and on Expressway-E while a guest joins, and give both captures to this program.',
           where: 'client: Wireshark; Expressway-E: Maintenance > Diagnostics > Diagnostic logging',
           verify: '`wrtc-doctor run <log> <captures>` then shows how far the connectivity checks came.',
         },
@@ -41,7 +51,8 @@ export default defineCheck({
       const lineOf = (attempt: typeof first) =>
         events.find((event) => event.value.signature === 'ice-failure' && event.subject === attempt.subject) ?? attempt;
       report.fail('failed', {
-        subject: first.subject,
+        // Call numbers and logs change from day to day; what is judged is the CMS.
+        subject: boxSubject('cms'),
         args: {count: failed.length, total: attempts.length},
         evidence: [
           evidenceOf(lineOf(first), `call ${first.value.call}`),

@@ -1,5 +1,6 @@
 import {callAttempt} from '../../facts/call-attempt.ts';
 import {logEvent} from '../../facts/log-event.ts';
+import {boxSubject} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** CMS got no relay candidate in time (F04, F88). The time-out alone is a hint: credentials, firewall and addresses all fit. */
@@ -32,15 +33,16 @@ export default defineCheck({
       why: 'The guest sees "Connecting" and then the start page again. The log line says only that no relay came in time. It is no proof of wrong credentials.',
       competing: [
         'TURN user name or password differ between CMS and Expressway-E: a capture shows 401 or 431 to a signed Allocate.',
-        'UDP 3478 from CMS to the inner address of Expressway-E is blocked: a capture shows Allocate requests without an answer.',
+        'UDP 3478 from CMS to the inner address of Expressway-E is blocked: a capture on CMS shows Allocate requests without an answer.',
         'serverAddress of the turnServers object of CMS is not an address on which Expressway-E listens.',
         'The TURN service of Expressway-E is off.',
       ],
       fix: [
         {
-          action: 'Capture while a guest joins, and give the capture to this program together with the log.',
+          action:
+            'Capture on the client and on CMS while a guest joins (`pcap` runs until Ctrl-C; fetch the file by SFTP), and give the captures to this program together with the log.',
           where: 'client: Wireshark; CMS: MMP',
-          command: 'pcap {interface}',
+          command: 'pcap <interface towards Expressway-E>',
           verify: '`wrtc-doctor run <log> <capture>` then names the cause.',
         },
       ],
@@ -61,12 +63,10 @@ export default defineCheck({
       line: events.find((event) => event.value.signature === 'ice-relay-timeout' && event.subject === attempt.subject),
     }));
     report.fail('timeout', {
-      subject: first.subject,
-      args: {count: timedOut.length, total: attempts.length, interface: 'a'},
-      evidence: [
-        pieceOf(lines[0] ?? {attempt: first, line: undefined}),
-        ...lines.slice(1, 5).map(pieceOf),
-      ],
+      // Call numbers and logs change from day to day; what is judged is the CMS.
+      subject: boxSubject('cms'),
+      args: {count: timedOut.length, total: attempts.length},
+      evidence: [pieceOf(lines[0] ?? {attempt: first, line: undefined}), ...lines.slice(1, 5).map(pieceOf)],
     });
   },
 });

@@ -1,6 +1,8 @@
 import {callAttempt} from '../../facts/call-attempt.ts';
+import {cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
 import {logEvent} from '../../facts/log-event.ts';
 import {logSummary} from '../../facts/log-summary.ts';
+import {boxSubject} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** CMS itself logs that the TURN server refused its credentials (F04): strong proof, without a capture. */
@@ -13,7 +15,7 @@ export default defineCheck({
   },
   failureModes: ['F04'],
   needs: {logs: logSummary},
-  wants: {events: logEvent, attempts: callAttempt},
+  wants: {events: logEvent, attempts: callAttempt, servers: cmsTurnServer},
   after: ['turn/password-mismatch', 'turn/integrity-failure'],
   references: ['Cisco document 210800: ICE failure 4 (unauthorized - check credentials)'],
   messages: {
@@ -21,29 +23,42 @@ export default defineCheck({
       severity: 'error',
       impact: 'blocks-media',
       confidence: 'certain',
-      text: 'CMS logs {count} times that the TURN server refused its credentials (ICE failure 4)',
+      text: 'CMS logs that the TURN server refused its credentials ({line})',
       why: 'CMS signs with user name and password of its turnServers object; Expressway-E does not accept them. Without a relay the call has no media, and the guest is thrown back to the start page.',
+      volatile: ['line', 'object'],
       fix: [
         {
-          action: 'Set the same user name and password in the TURN server object of CMS and in the local authentication database of Expressway-E.',
-          where: 'CMS API (turnServers); Expressway-E, Configuration > Authentication > Devices > Local database',
-          command: 'PUT https://<CMS web admin>/api/v1/turnServers/<id>  username=<user>&password=<the password of Expressway-E>',
+          action:
+            'Set the same user name and password in the TURN server object of CMS and in the local authentication database of Expressway-E.',
+          where:
+            'CMS API (turnServers); Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices)',
+          command:
+            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username=<user>&password=<the password of Expressway-E>',
           verify: 'The next web client call logs no ICE failure.',
         },
       ],
     },
   },
   examples: {fail: 'call/credentials-refused', pass: 'octavio/healthy'},
-  run({events, attempts}, report) {
+  run({logs, events, attempts, servers}, report) {
     const refused = events.filter(({value}) => value.signature === 'ice-unauthorized');
     const [first, ...others] = refused;
     if (first !== undefined) {
       report.fail('refused', {
-        subject: first.subject,
-        args: {count: refused.length},
-        evidence: [evidenceOf(first, 'CMS says so'), ...others.slice(0, 4).map((event) => evidenceOf(event, 'and here'))],
+        // Call numbers and logs change from day to day; what is judged is the CMS.
+        subject: boxSubject('cms'),
+        args: {line: first.value.text.replace(/^call \d+: /, ''), object: turnServerId(servers)},
+        evidence: [
+          evidenceOf(
+            first,
+            refused.length === 1 ? 'CMS says so' : `CMS says so, ${refused.length} times in this evidence`,
+          ),
+          ...others.slice(0, 4).map((event) => evidenceOf(event, 'and here')),
+        ],
       });
-    } else if (attempts.some(({value}) => value.outcome === 'joined' || value.outcome === 'torn-down')) {
+    } else if (!logs.some(({value}) => value.product === 'cms'))
+      report.lacking(logSummary, 'the log is that of an Expressway');
+    else if (attempts.some(({value}) => value.outcome === 'joined' || value.outcome === 'torn-down')) {
       report.pass('Web client calls went on without such a line.');
     } else report.lacking(callAttempt, 'no web client call in the log came to an end that tells');
   },

@@ -20,7 +20,10 @@ export default defineCheck({
   needs: {certificates: edgeCertificate},
   wants: {all: certificate, files: certificateFile},
   after: ['certificate/edge-self-signed'],
-  references: ['RFC 8446 §4.4.2', 'Webex hybrid call service troubleshooting guide: Expressway sends what its trusted CA list holds'],
+  references: [
+    'RFC 8446 §4.4.2',
+    'Webex hybrid call service troubleshooting guide: Expressway sends what its trusted CA list holds',
+  ],
   messages: {
     incomplete: {
       severity: 'error',
@@ -28,12 +31,15 @@ export default defineCheck({
       confidence: 'likely',
       text: 'The chain of Expressway-E ends before a root: it does not have the certificate of the issuer {issuer}',
       why: 'A browser that does not have this certificate from elsewhere cannot build the chain and refuses the connection, so the page opens for some guests only.',
-      competing: ['The certificate is in the trusted CA list, but that list was not in the evidence, or not all of it.'],
+      competing: [
+        'The certificate is in the trusted CA list, but that list was not in the evidence, or not all of it.',
+      ],
       fix: [
         {
           action: 'Append the certificate of {issuer} to the trusted CA list, and restart Expressway-E.',
           where: 'Expressway-E, Maintenance > Security > Trusted CA certificate',
-          verify: '`openssl s_client -connect <join host>:443 -servername <join host> -showcerts </dev/null` prints the whole chain.',
+          verify:
+            '`openssl s_client -connect <join host>:443 -servername <join host> -showcerts </dev/null` prints the whole chain.',
         },
       ],
     },
@@ -49,9 +55,11 @@ export default defineCheck({
       ],
       fix: [
         {
-          action: 'See whether {issuer} is a root. If it is not, append its certificate to the trusted CA list, and restart Expressway-E.',
+          action:
+            'See whether {issuer} is a root. If it is not, append its certificate to the trusted CA list, and restart Expressway-E.',
           where: 'Expressway-E, Maintenance > Security > Trusted CA certificate',
-          verify: '`openssl s_client -connect <join host>:443 -servername <join host> -showcerts </dev/null` prints a chain whose last issuer is a root.',
+          verify:
+            '`openssl s_client -connect <join host>:443 -servername <join host> -showcerts </dev/null` prints a chain whose last issuer is a root.',
         },
       ],
     },
@@ -62,7 +70,10 @@ export default defineCheck({
     const ofEdge = files.filter(({value}) => value.holder === 'expressway-e' && value.channel === 'file');
     const trusted = new Set(ofEdge.flatMap(({value}) => value.certificates));
     const hasTrustList = ofEdge.some(({value}) =>
-      isTrustList(value, value.certificates.flatMap((sha256) => known.get(sha256) ?? [])),
+      isTrustList(
+        value,
+        value.certificates.flatMap((sha256) => known.get(sha256) ?? []),
+      ),
     );
     for (const fact of certificates) {
       const {leaf, chain, channel} = fact.value;
@@ -78,7 +89,10 @@ export default defineCheck({
       }
       const isWhole = channel === 'tls' || chain.length > 1;
       if (!isWhole && !hasTrustList) {
-        report.lacking(certificateFile, 'the trusted CA list of Expressway-E (ca_*.pem of the diagnostic archive, or Trusted CA certificate > Show all), in the same folder');
+        report.lacking(
+          certificateFile,
+          'the trusted CA list of Expressway-E (ca_*.pem of the diagnostic archive, or Trusted CA certificate > Show all), in the same folder',
+        );
         continue;
       }
       // An issuer that is known and is no root is an intermediate; one that nobody knows may be a private root.
@@ -125,6 +139,8 @@ function climb(
 /** It is a root, or a root signed it: one that browsers have, or one that is anywhere in the evidence. */
 function reachesRoot(one: Certificate, known: ReadonlyMap<string, Certificate>): boolean {
   return (
-    one.isSelfSigned || one.isIssuedByPublicRoot || one.issuedBy.some((sha256) => known.get(sha256)?.isSelfSigned === true)
+    one.isSelfSigned ||
+    one.isIssuedByPublicRoot ||
+    one.issuedBy.some((sha256) => known.get(sha256)?.isSelfSigned === true)
   );
 }

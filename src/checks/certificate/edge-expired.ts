@@ -40,7 +40,8 @@ export default defineCheck({
       volatile: ['judgedAt'],
       fix: [
         {
-          action: 'Compare the clock of Expressway-E with the true time. If it is right, install a certificate that is valid now.',
+          action:
+            'Compare the clock of Expressway-E with the true time. If it is right, install a certificate that is valid now.',
           where: 'Expressway-E, System > Time; Maintenance > Security > Server certificate',
           verify: 'The page opens without a warning, and the certificate that it shows began in the past.',
         },

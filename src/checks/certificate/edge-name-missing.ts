@@ -16,7 +16,11 @@ export default defineCheck({
   failureModes: ['F03'],
   needs: {certificates: edgeCertificate, names: externalJoinName},
   after: [],
-  references: ['RFC 9525 §6', 'Cisco document 211301, troubleshooting: the connection is not secure', 'Expressway alarm 40051'],
+  references: [
+    'RFC 9525 §6',
+    'Cisco document 211301, troubleshooting: the connection is not secure',
+    'Expressway alarm 40051',
+  ],
   messages: {
     missing: {
       severity: 'error',
@@ -26,9 +30,11 @@ export default defineCheck({
       why: 'Browsers compare the name in the address bar with the SAN of the certificate and warn that the connection is not secure. It holds: {held}.',
       fix: [
         {
-          action: 'Make a new signing request with {name} among the alternative names, have it signed by a CA that browsers trust, install it and restart Expressway-E.',
+          action:
+            'Make a new signing request with {name} among the alternative names, have it signed by a CA that browsers trust, install it and restart Expressway-E.',
           where: 'Expressway-E, Maintenance > Security > Server certificate > Generate CSR',
-          verify: '`openssl s_client -connect {name}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName` lists DNS:{name}.',
+          verify:
+            '`openssl s_client -connect {name}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName` lists DNS:{name}.',
         },
       ],
     },

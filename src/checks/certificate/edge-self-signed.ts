@@ -28,7 +28,8 @@ export default defineCheck({
       why: 'No browser trusts it, so guests see that the connection is not secure, and many cannot go on.',
       fix: [
         {
-          action: 'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart Expressway-E.',
+          action:
+            'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart Expressway-E.',
           where: 'Expressway-E, Maintenance > Security > Server certificate, and Trusted CA certificate',
           verify: 'The issuer of the certificate is no longer its subject, and the page opens without a warning.',
         },
@@ -42,7 +43,8 @@ export default defineCheck({
       why: 'No browser trusts that issuer, so guests see that the connection is not secure, and many cannot go on.',
       fix: [
         {
-          action: 'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart Expressway-E.',
+          action:
+            'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart Expressway-E.',
           where: 'Expressway-E, Maintenance > Security > Server certificate, and Trusted CA certificate',
           verify: 'The page opens without a warning.',
         },

@@ -1,4 +1,5 @@
 import {cmsList} from '../../facts/cms-list.ts';
+import {cmsTurnServer} from '../../facts/cms-turn-server.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
@@ -9,6 +10,7 @@ export default defineCheck({
   title: {pass: 'CMS has a TURN server', fail: 'CMS has no TURN server'},
   failureModes: ['F87'],
   needs: {lists: cmsList},
+  wants: {servers: cmsTurnServer},
   after: [],
   references: ['Cisco document 211301, step POST /api/v1/turnServers'],
   messages: {
@@ -20,7 +22,8 @@ export default defineCheck({
       why: 'CMS gives browsers the TURN server out of this object and uses it itself. Without one there is no relay, and calls from outside have no media.',
       fix: [
         {
-          action: 'Create the object with the inner address of Expressway-E, its public address for the clients, and the user of its local authentication database.',
+          action:
+            'Create the object with the inner address of Expressway-E, its public address for the clients, and the user of its local authentication database.',
           where: 'CMS API (Postman or Configuration > API)',
           command:
             'POST https://<CMS web admin>/api/v1/turnServers  serverAddress=<inner address>&clientAddress=<public address>&type=expressway&username=<user>&password=<password>',
@@ -30,11 +33,17 @@ export default defineCheck({
     },
   },
   examples: {fail: 'cms/no-turn-server', pass: 'octavio/healthy'},
-  run({lists}, report) {
+  run({lists, servers}, report) {
     const turnLists = lists.filter(({value}) => value.collection === 'turnServers');
+    const isFilled = turnLists.some(({value}) => value.total > 0 || value.returned > 0) || servers.length > 0;
     for (const fact of turnLists) {
       if (fact.value.total > 0 || fact.value.returned > 0) report.pass(`${fact.value.total} TURN server object(s).`);
-      else {
+      else if (isFilled) {
+        report.lacking(
+          cmsList,
+          'one reply lists no TURN server and another does: give only the newest, and one CMS at a time',
+        );
+      } else {
         report.fail('missing', {
           subject: fact.subject,
           args: {box: boxName(fact.subject)},

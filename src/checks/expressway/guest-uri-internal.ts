@@ -33,7 +33,8 @@ export default defineCheck({
           action: 'Set the guest account client URI to {external} and save.',
           where: '{box}, Configuration > Unified Communications > Cisco Meeting Server; or by the command over SSH',
           command: 'xcommand CMS Add name: "{external}"',
-          verify: 'The page lists {external} with the address of the web bridge, the SSH tunnels show {external}, and https://{external} opens the join page.',
+          verify:
+            'The page lists {external} with the address of the web bridge, the SSH tunnels show {external}, and https://{external} opens the join page.',
         },
       ],
     },
@@ -46,8 +47,10 @@ export default defineCheck({
       competing: ['Guests are told to open {configured}, and {external} in the CMS settings is what is wrong.'],
       fix: [
         {
-          action: 'Decide which name guests open, and use it in both places. For {external}: set the guest account client URI to it and save.',
-          where: '{box}, Configuration > Unified Communications > Cisco Meeting Server, or by the command over SSH; CMS web admin, Configuration > General, External access',
+          action:
+            'Decide which name guests open, and use it in both places. For {external}: set the guest account client URI to it and save.',
+          where:
+            '{box}, Configuration > Unified Communications > Cisco Meeting Server, or by the command over SSH; CMS web admin, Configuration > General, External access',
           command: 'xcommand CMS Add name: "{external}"',
           verify: 'The page lists {external}, and https://{external} opens the join page.',
         },
@@ -87,7 +90,8 @@ export default defineCheck({
       const setting = evidenceOf(fact, 'the setting', 'uri');
       const opened = evidenceOf(name, `the name that guests open (${name.value.source})`);
       const again = copies.slice(0, 2).map((copy) => evidenceOf(copy.fact, 'and here', 'uri'));
-      if (inside === undefined) report.fail('other', {subject: fact.subject, args, evidence: [setting, opened, ...again]});
+      if (inside === undefined)
+        report.fail('other', {subject: fact.subject, args, evidence: [setting, opened, ...again]});
       else {
         report.fail('internal', {
           subject: fact.subject,

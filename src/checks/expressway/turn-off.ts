@@ -58,7 +58,8 @@ export default defineCheck({
       const box = boxName(subject);
       const [first, ...others] = evidence;
       if (state === 'on') report.pass(`TURN is on on ${box}.`);
-      else if (first === undefined) report.lacking(expresswayTurn, `nothing clear tells whether the TURN service of ${box} is on`);
+      else if (first === undefined)
+        report.lacking(expresswayTurn, `nothing clear tells whether the TURN service of ${box} is on`);
       else report.fail(isOnSomewhere ? 'offOnOne' : 'off', {subject, args: {box, state}, evidence: [first, ...others]});
     }
     if (edge.length === 0) report.lacking(expresswayTurn, 'no TURN settings of an Expressway-E are in the evidence');

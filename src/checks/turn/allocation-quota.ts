@@ -1,7 +1,7 @@
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
+import {groupBy} from '../../model/group-by.ts';
 import {millisecondsBetween} from '../../model/instant.ts';
 import {formatHostPort} from '../../model/subject.ts';
-import {groupBy} from '../../model/group-by.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** The TURN server has no relay left: 486 for this user, 508 for anybody (F97). */
@@ -36,7 +36,8 @@ export default defineCheck({
       why: 'The credentials were accepted, but the server has no relayed address left. Without a relay the call has no media.',
       fix: [
         {
-          action: 'Compare the relays in use with the capacity of this size of Expressway-E (1800 on small and medium, 6000 on large), and add a peer to the cluster if they are all in use.',
+          action:
+            'Compare the relays in use with the capacity of this size of Expressway-E (1800 on small and medium, 6000 on large), and add a peer to the cluster if they are all in use.',
           where: 'Expressway-E, Status > TURN relay usage',
           verify: 'A new capture shows Allocate Success Response.',
         },
@@ -46,7 +47,10 @@ export default defineCheck({
   examples: {fail: 'turn/quota-486', pass: 'octavio/healthy'},
   run({sessions}, report) {
     const refused = sessions.filter(
-      ({value}) => value.allocations === 0 && refusalOf(value) !== undefined && !sessions.some((other) => isServedBeside(value, other.value)),
+      ({value}) =>
+        value.allocations === 0 &&
+        refusalOf(value) !== undefined &&
+        !sessions.some((other) => isServedBeside(value, other.value)),
     );
     for (const group of groupBy(refused, ({subject, value}) => `${subject} ${refusalOf(value)?.code}`).values()) {
       const [first] = group;

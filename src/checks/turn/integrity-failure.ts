@@ -1,12 +1,12 @@
-import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
+import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {boxName} from '../../model/box-name.ts';
+import {groupBy} from '../../model/group-by.ts';
 import {isBefore} from '../../model/instant.ts';
 import type {Evidence} from '../../model/report.ts';
 import {formatHostPort} from '../../model/subject.ts';
-import {groupBy} from '../../model/group-by.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** Answers that mean "your MESSAGE-INTEGRITY is not mine": 401 again (RFC 8489 §9.2.4), 431 (RFC 3489 §9.3.1), 441 (RFC 8656 §5). */
@@ -24,7 +24,12 @@ export default defineCheck({
   needs: {sessions: turnSession},
   wants: {boxes: boxAddresses, servers: cmsTurnServer},
   after: ['turn/password-mismatch'],
-  references: ['RFC 8489 §9.2.4', 'RFC 3489 §9.3.1 (431)', 'RFC 8656 §5 (441)', 'Cisco document 211301, troubleshooting'],
+  references: [
+    'RFC 8489 §9.2.4',
+    'RFC 3489 §9.3.1 (431)',
+    'RFC 8656 §5 (441)',
+    'Cisco document 211301, troubleshooting',
+  ],
   messages: {
     rejected: {
       severity: 'error',
@@ -37,11 +42,13 @@ export default defineCheck({
         {
           action: 'Set one user name and one password on both sides: in the TURN server object of CMS …',
           where: 'CMS API (Postman or Configuration > API)',
-          command: 'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
+          command:
+            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
         },
         {
           action: '… and in the local authentication database of Expressway-E.',
-          where: 'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
+          where:
+            'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
           verify:
             'A new capture shows Allocate Success Response; `wrtc-doctor pcap` then finds nothing. With both passwords in the site file it also says which side holds which.',
         },
@@ -52,7 +59,9 @@ export default defineCheck({
   run({sessions, boxes, servers}, report) {
     const rejected = sessions.filter(
       (session) =>
-        rejectionsOf(session.value).length > 0 && session.value.allocations === 0 && !isAcceptedLater(session, sessions),
+        rejectionsOf(session.value).length > 0 &&
+        session.value.allocations === 0 &&
+        !isAcceptedLater(session, sessions),
     );
     // The same server and user seen from several clients or capture points is one fault.
     const groups = groupBy(rejected, ({subject, value}) => `${subject} ${value.usernames.join(' ')}`);
@@ -72,13 +81,20 @@ export default defineCheck({
           // A capture that starts late may hold the answer without its request.
           total: group.reduce((count, {value}) => count + Math.max(value.signedAllocates, rejectedCount(value)), 0),
         },
-        evidence: [rejectionEvidence(first, error.code), ...group.slice(1, 5).map((session) => rejectionEvidence(session))],
+        evidence: [
+          rejectionEvidence(first, error.code),
+          ...group.slice(1, 5).map((session) => rejectionEvidence(session)),
+        ],
       });
     }
     if (groups.size > 0) return;
     const accepted = sessions.filter(({value}) => value.allocations > 0 && value.signedAllocates > 0).length;
     if (accepted > 0) report.pass(`${accepted} signed allocation${accepted === 1 ? '' : 's'} succeeded.`);
-    else report.lacking(turnSession, 'no signed Allocate was answered in the capture, so the credentials were never judged');
+    else
+      report.lacking(
+        turnSession,
+        'no signed Allocate was answered in the capture, so the credentials were never judged',
+      );
   },
 });
 
@@ -102,7 +118,11 @@ function rejectionsOf(session: TurnSession) {
 
 function rejectionEvidence(session: Fact<TurnSession>, code = rejectionsOf(session.value)[0]?.code ?? 401): Evidence {
   const {address, port} = session.value.client;
-  return evidenceOf(session, `${code} to the signed Allocate of ${formatHostPort(address, port)}`, `error:Allocate:${code}`);
+  return evidenceOf(
+    session,
+    `${code} to the signed Allocate of ${formatHostPort(address, port)}`,
+    `error:Allocate:${code}`,
+  );
 }
 
 function serverName(session: TurnSession, boxes: readonly Fact<{role: string; address: string}>[]): string {

@@ -1,6 +1,6 @@
-import {type IntegrityVerdict, integrityVerdict} from '../../facts/integrity-verdict.ts';
 import {type CmsTurnServer, cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
 import type {Fact} from '../../facts/fact.ts';
+import {type IntegrityVerdict, integrityVerdict} from '../../facts/integrity-verdict.ts';
 import {groupBy} from '../../model/group-by.ts';
 import type {Evidence} from '../../model/report.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -35,7 +35,8 @@ export default defineCheck({
         {
           action: 'Give CMS the password that Expressway-E has for {username} (or the other way round).',
           where: 'CMS API (Postman or Configuration > API)',
-          command: 'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
+          command:
+            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
           verify: 'A new capture shows Allocate Success Response, and this check passes on it.',
         },
       ],
@@ -49,9 +50,12 @@ export default defineCheck({
       volatile: ['object'],
       fix: [
         {
-          action: 'Set the password anew on both sides; prefer letters and digits, which no side can write in two ways.',
-          where: 'CMS API, turnServers; Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
-          command: 'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<new password>',
+          action:
+            'Set the password anew on both sides; prefer letters and digits, which no side can write in two ways.',
+          where:
+            'CMS API, turnServers; Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
+          command:
+            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<new password>',
           verify: 'A new capture shows Allocate Success Response.',
         },
       ],
@@ -71,8 +75,10 @@ export default defineCheck({
       fix: [
         {
           action: 'Look for the user {username} in the local authentication database, and set its password again.',
-          where: 'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices)',
-          verify: 'A new capture shows Allocate Success Response. After changes of the TURN service itself: Off, Save, On.',
+          where:
+            'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices)',
+          verify:
+            'A new capture shows Allocate Success Response. After changes of the TURN service itself: Off, Save, On.',
         },
       ],
     },
@@ -83,11 +89,16 @@ export default defineCheck({
     const provable = verdicts.filter(({value}) => value.username !== '');
     const groups = groupBy(
       provable,
-      ({subject, value}) => `${subject} ${value.client.address} ${value.username} ${value.passwords.map(({isMatch}) => isMatch).join()}`,
+      ({subject, value}) =>
+        `${subject} ${value.client.address} ${value.username} ${value.passwords.map(({isMatch}) => isMatch).join()}`,
     );
     for (const group of groups.values()) {
-      const rejected = group.find(({value}) => rejections.includes(value.outcome));
-      const isAccepted = group.some(({value}) => value.outcome === 'success' && value.passwords.some(({isMatch}) => isMatch));
+      const rejected = group.find(
+        (fact) => rejections.includes(fact.value.outcome) && !isAcceptedLater(fact, provable),
+      );
+      const isAccepted = group.some(
+        ({value}) => value.outcome === 'success' && value.passwords.some(({isMatch}) => isMatch),
+      );
       // A server may answer 401 for an old nonce; one success shows that the password is right.
       if (isAccepted) report.pass('A given password reproduces the signature of a request that the server accepted.');
       else if (rejected !== undefined) {
@@ -95,11 +106,30 @@ export default defineCheck({
         if (used === '') report.fail('unknown', {...failure, args: {...failure.args, given: others}});
         else if (others === '' || isOfServer) report.fail('same', {...failure, args: {...failure.args, used}});
         else report.fail('differs', {...failure, args: {...failure.args, used, other: others}});
-      } else report.lacking(integrityVerdict, 'the signed requests that a given password could be tried on got no verdict from the server');
+      } else
+        report.lacking(
+          integrityVerdict,
+          'the signed requests that a given password could be tried on got no verdict from the server',
+        );
     }
-    if (provable.length === 0) report.lacking(integrityVerdict, 'the signed requests name no user, so no password can be tried on them');
+    if (provable.length === 0)
+      report.lacking(integrityVerdict, 'the signed requests name no user, so no password can be tried on them');
   },
 });
+
+/** The same client and user in the same capture: the password was corrected while it ran. */
+function isAcceptedLater(rejected: Fact<IntegrityVerdict>, all: readonly Fact<IntegrityVerdict>[]): boolean {
+  const {client, username, frame} = rejected.value;
+  return all.some(
+    ({subject, origin, value}) =>
+      subject === rejected.subject &&
+      origin.input === rejected.origin.input &&
+      value.client.address === client.address &&
+      value.username === username &&
+      value.outcome === 'success' &&
+      value.frame > frame,
+  );
+}
 
 /** Who holds the password that was used, and who another; the empty string for nobody. */
 function compare(fact: Fact<IntegrityVerdict>, count: number, servers: readonly Fact<CmsTurnServer>[]) {

@@ -1,8 +1,8 @@
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {boxName} from '../../model/box-name.ts';
-import {formatHostPort} from '../../model/subject.ts';
 import {groupBy} from '../../model/group-by.ts';
+import {formatHostPort} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** RFC 8489 §6.2.1: the third copy of a request leaves 1.5 s after the first at the default RTO; a healthy server has answered by then. */
@@ -34,7 +34,8 @@ export default defineCheck({
       ],
       fix: [
         {
-          action: 'Capture on the outer interface of Expressway-E at the same time. Requests that do not arrive there are dropped before it: open {transport} {port}. Requests that arrive and get no answer: turn the TURN service on.',
+          action:
+            'Capture on the outer interface of Expressway-E at the same time. Requests that do not arrive there are dropped before it: open {transport} {port}. Requests that arrive and get no answer: turn the TURN service on.',
           where: 'Expressway-E, Maintenance > Diagnostics > Diagnostic logging (take tcpdump while logging)',
           verify: 'A new capture shows 401 to the first Allocate and then Allocate Success Response.',
         },
@@ -67,14 +68,21 @@ export default defineCheck({
       const [first] = silent;
       if (first === undefined || silent.length < group.length) {
         if (group.some(({value}) => hasAnswer(value))) report.pass(`${subject.replace('turn://', '')} answers.`);
-        else report.lacking(turnSession, `the capture ends too early to tell whether ${subject.replace('turn://', '')} answers`);
+        else
+          report.lacking(
+            turnSession,
+            `the capture ends too early to tell whether ${subject.replace('turn://', '')} answers`,
+          );
         continue;
       }
       const {server, transport} = first.value;
       const endpoint = `${formatHostPort(server.address, server.port)}/${transport}`;
       const box = boxes.find(({value}) => value.address === server.address);
       const fallback = sessions.find(
-        ({subject: other, value}) => other !== subject && value.allocations > 0 && silent.some((session) => session.value.client.address === value.client.address),
+        ({subject: other, value}) =>
+          other !== subject &&
+          value.allocations > 0 &&
+          silent.some((session) => session.value.client.address === value.client.address),
       );
       const failure = {
         subject: first.subject,
@@ -85,7 +93,11 @@ export default defineCheck({
           port: String(server.port),
         },
         evidence: [
-          evidenceOf(first, `the first of ${first.value.unansweredTransmissions} copies; ${Math.round(first.value.unansweredSeconds)} s without an answer`, 'unanswered'),
+          evidenceOf(
+            first,
+            `the first of ${first.value.unansweredTransmissions} copies; ${Math.round(first.value.unansweredSeconds)} s without an answer`,
+            'unanswered',
+          ),
           ...silent.slice(1, 4).map((session) => evidenceOf(session, 'and here', 'unanswered')),
         ] as const,
       };

@@ -1,4 +1,5 @@
 import {callBridgeSettings} from '../../facts/call-bridge-settings.ts';
+import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
 import {webBridge3Settings} from '../../facts/web-bridge3-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -12,7 +13,8 @@ export default defineCheck({
     fail: 'Call Bridge or web bridge has no trust bundle for C2W',
   },
   failureModes: ['F29', 'F30'],
-  needs: {webBridges: webBridge3Settings},
+  needs: {},
+  needsOneOf: {webBridges: webBridge3Settings, generations: cmsGeneration},
   wants: {callBridges: callBridgeSettings},
   after: ['webbridge/disabled'],
   references: ['Cisco document 221729 (CMS edge)', 'Collaboration CVD, conferencing chapter'],
@@ -25,7 +27,8 @@ export default defineCheck({
       why: 'The page opens, but joining and signing in fail: the web bridge cannot verify the certificate of the Call Bridge on the C2W connection.',
       fix: [
         {
-          action: 'Trust the certificate of the Call Bridge (or its issuer) on the web bridge. If the Call Bridge is on another CMS, copy the file here by SFTP first.',
+          action:
+            'Trust the certificate of the Call Bridge (or its issuer) on the web bridge. If the Call Bridge is on another CMS, copy the file here by SFTP first.',
           where: 'MMP of {box}',
           command: 'webbridge3 c2w trust {certificate}\nwebbridge3 restart',
           verify: '`webbridge3` shows "C2W Trust bundle : {certificate}".',
@@ -40,7 +43,8 @@ export default defineCheck({
       why: 'The page opens, but joining and signing in fail: the Call Bridge cannot verify the certificate of the web bridge on the C2W connection.',
       fix: [
         {
-          action: 'Trust the C2W certificate of the web bridge (or its issuer) on the Call Bridge. If the web bridge is on another CMS, copy the file here by SFTP first.',
+          action:
+            'Trust the C2W certificate of the web bridge (or its issuer) on the Call Bridge. If the web bridge is on another CMS, copy the file here by SFTP first.',
           where: 'MMP of {box}',
           command: 'callbridge trust c2w {certificate}\ncallbridge restart',
           verify: '`callbridge` shows "C2W trusted certs : {certificate}".',
@@ -49,7 +53,12 @@ export default defineCheck({
     },
   },
   examples: {fail: 'meridian/trust-wrong', pass: 'meridian/healthy'},
-  run({webBridges, callBridges}, report) {
+  run({webBridges, callBridges, generations}, report) {
+    if (webBridges.length === 0) {
+      if (areAll(generations, '2.x')) report.notApplicable('CMS 2.x without `webbridge3` has no C2W.');
+      else report.lacking(webBridge3Settings, 'the output of `webbridge3` is not in the evidence');
+      return;
+    }
     const enabled = webBridges.filter((fact) => fact.value.isEnabled !== false);
     if (enabled.length === 0) {
       report.notApplicable('No web bridge is enabled.');
@@ -63,7 +72,8 @@ export default defineCheck({
     const onlyWebBridge = enabled.length === 1 ? enabled[0] : undefined;
     for (const fact of enabled) {
       const trust = fact.value.c2wTrustBundle;
-      if (trust === undefined) report.lacking(webBridge3Settings, 'the output of `webbridge3` has no line "C2W Trust bundle"');
+      if (trust === undefined)
+        report.lacking(webBridge3Settings, 'the output of `webbridge3` has no line "C2W Trust bundle"');
       else if (trust !== '') report.pass(`C2W Trust bundle on ${boxName(fact.subject)}: ${trust}`);
       else {
         report.fail('webBridge', {
@@ -77,7 +87,10 @@ export default defineCheck({
       }
     }
     if (listening.length === 0) {
-      report.lacking(callBridgeSettings, 'what the Call Bridge trusts on C2W is in the output of `callbridge` on its own CMS');
+      report.lacking(
+        callBridgeSettings,
+        'what the Call Bridge trusts on C2W is in the output of `callbridge` on its own CMS',
+      );
     }
     for (const fact of listening) {
       const trust = fact.value.c2wTrustedCertificates;

@@ -1,5 +1,5 @@
-import {webBridge3Settings} from '../../facts/web-bridge3-settings.ts';
 import {webBridgeSettings} from '../../facts/web-bridge-settings.ts';
+import {webBridge3Settings} from '../../facts/web-bridge3-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
@@ -42,7 +42,8 @@ export default defineCheck({
       competing: ['The web bridge is on another CMS, whose settings were not given.'],
       fix: [
         {
-          action: 'Look for the CMS that carries the web bridge, and give its settings too. If there is none, set the web bridge up.',
+          action:
+            'Look for the CMS that carries the web bridge, and give its settings too. If there is none, set the web bridge up.',
           where: 'MMP of each CMS',
           command: '{command}',
           verify: '`{command}` shows "Enabled : true" on one of them.',

@@ -40,8 +40,10 @@ export default defineCheck({
       ],
       fix: [
         {
-          action: 'Look at "Trust bundle" first, then compare "Enabled" and the listening port with the URL that CMS has for the web bridge.',
-          where: 'MMP of the CMS with the web bridge (CMS 3.x: `webbridge3`); the URL: web admin, Configuration > General, Guest account client URI, or the webBridges object of the API',
+          action:
+            'Look at "Trust bundle" first, then compare "Enabled" and the listening port with the URL that CMS has for the web bridge.',
+          where:
+            'MMP of the CMS with the web bridge (CMS 3.x: `webbridge3`); the URL: web admin, Configuration > General, Guest account client URI, or the webBridges object of the API',
           command: 'webbridge',
           verify: 'The fault condition on Status > General is gone.',
         },
@@ -72,13 +74,23 @@ export default defineCheck({
     }
     if (lasting.size > 0) return;
     if (seen.some(({value}) => value.state === 'unsure')) {
-      report.lacking(faultCondition, 'a link failed and web clients joined after that, but there are several web bridges: only the fault conditions of now tell which are up');
-    } else if (seen.length > 0) report.pass('The link failed earlier, and web clients reached the Call Bridge after that.');
-    else if (failures.some(({value}) => value.state === 'lasting')) report.notApplicable('CMS does not resolve the name of the web bridge, so it never tries to connect.');
+      report.lacking(
+        faultCondition,
+        'a link failed and web clients joined after that, but there are several web bridges: only the fault conditions of now tell which are up',
+      );
+    } else if (seen.length > 0)
+      report.pass('The link failed earlier, and web clients reached the Call Bridge after that.');
+    else if (failures.some(({value}) => value.state === 'lasting'))
+      report.notApplicable('CMS does not resolve the name of the web bridge, so it never tries to connect.');
     else if (attempts.length > 0) report.pass('Web clients reached the Call Bridge.');
     else {
-      const what = [faults.length > 0 ? 'fault conditions' : '', logs.length > 0 ? 'log' : ''].filter(Boolean).join(' and ');
-      report.lacking(callAttempt, `no failure in the ${what}, but no web client’s call either to show that the link is up`);
+      const what = [faults.length > 0 ? 'fault conditions' : '', logs.length > 0 ? 'log' : '']
+        .filter(Boolean)
+        .join(' and ');
+      report.lacking(
+        callAttempt,
+        `no failure in the ${what}, but no web client’s call either to show that the link is up`,
+      );
     }
   },
 });

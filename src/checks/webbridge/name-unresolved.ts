@@ -28,8 +28,10 @@ export default defineCheck({
       why: 'Without an address the Call Bridge has no link to the web bridge, and the join page has no way to join as a guest.',
       fix: [
         {
-          action: 'Add an A record for {webBridge} with the address of the web bridge to the zone that CMS asks; or correct the name.',
-          where: 'internal DNS; the name: CMS web admin, Configuration > General, Guest account client URI, or the webBridges object of the API',
+          action:
+            'Add an A record for {webBridge} with the address of the web bridge to the zone that CMS asks; or correct the name.',
+          where:
+            'internal DNS; the name: CMS web admin, Configuration > General, Guest account client URI, or the webBridges object of the API',
         },
         {
           action: 'Make CMS forget the old answer.',
@@ -60,11 +62,19 @@ export default defineCheck({
     }
     if (lasting.size > 0) return;
     if (seen.some(({value}) => value.state === 'unsure')) {
-      report.lacking(faultCondition, 'a name was not resolved and web clients joined after that, but there are several web bridges: only the fault conditions of now tell which are up');
+      report.lacking(
+        faultCondition,
+        'a name was not resolved and web clients joined after that, but there are several web bridges: only the fault conditions of now tell which are up',
+      );
     } else if (attempts.length > 0) report.pass('Web clients reached the Call Bridge over the web bridge.');
     else {
-      const what = [faults.length > 0 ? 'fault conditions' : '', logs.length > 0 ? 'log' : ''].filter(Boolean).join(' and ');
-      report.lacking(callAttempt, `no failure in the ${what}, but no web client’s call either to show that the link is up`);
+      const what = [faults.length > 0 ? 'fault conditions' : '', logs.length > 0 ? 'log' : '']
+        .filter(Boolean)
+        .join(' and ');
+      report.lacking(
+        callAttempt,
+        `no failure in the ${what}, but no web client’s call either to show that the link is up`,
+      );
     }
   },
 });

@@ -1,6 +1,6 @@
 import {webAdminSettings} from '../../facts/web-admin-settings.ts';
-import {webBridge3Settings} from '../../facts/web-bridge3-settings.ts';
 import {webBridgeSettings} from '../../facts/web-bridge-settings.ts';
+import {webBridge3Settings} from '../../facts/web-bridge3-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
@@ -26,7 +26,8 @@ export default defineCheck({
       why: 'Only one of them can listen there: guests reach the administration page, or nothing.',
       fix: [
         {
-          action: 'Move web administration to a free port. (Form of `webadmin listen` not confirmed for every release; its usage text decides.)',
+          action:
+            'Move web administration to a free port. (Form of `webadmin listen` not confirmed for every release; its usage text decides.)',
           where: 'MMP of {box}',
           command: 'webadmin disable\nwebadmin listen {interface} {free}\nwebadmin enable',
           verify: '`webadmin` shows "TLS listening port : {free}" and the page of the web bridge opens.',
@@ -44,12 +45,19 @@ export default defineCheck({
     for (const {fact, field, listening} of listeners) {
       const box = boxName(fact.subject);
       const ports = listening.map((entry) => entry.toLowerCase());
-      const admin = admins.find(({subject, value}) => subject === fact.subject && (listenerOf(value) !== undefined || value.isEnabled === false));
+      const admin = admins.find(
+        ({subject, value}) =>
+          subject === fact.subject && (listenerOf(value) !== undefined || value.isEnabled === false),
+      );
       const listener = admin === undefined ? undefined : listenerOf(admin.value);
       if (admin?.value.isEnabled === false) report.pass(`Web administration of ${box} is disabled.`);
       else if (admin === undefined || listener === undefined || ports.length === 0) {
-        report.lacking(admin === undefined ? webAdminSettings : webBridgeSettings, `nothing tells on which port ${admin === undefined ? 'web administration' : 'the web bridge'} of ${box} listens`);
-      } else if (!ports.includes(listener)) report.pass(`Web administration of ${box} is on ${listener}, the web bridge on ${ports.join(' ')}.`);
+        report.lacking(
+          admin === undefined ? webAdminSettings : webBridgeSettings,
+          `nothing tells on which port ${admin === undefined ? 'web administration' : 'the web bridge'} of ${box} listens`,
+        );
+      } else if (!ports.includes(listener))
+        report.pass(`Web administration of ${box} is on ${listener}, the web bridge on ${ports.join(' ')}.`);
       else {
         const [networkInterface = 'a'] = listener.split(':');
         report.fail('same', {
@@ -66,8 +74,16 @@ export default defineCheck({
 });
 
 /** `a:443` */
-function listenerOf({listeningInterface, port}: {listeningInterface?: string | undefined; port?: number | undefined}): string | undefined {
-  return listeningInterface === undefined || port === undefined ? undefined : `${listeningInterface.toLowerCase()}:${port}`;
+function listenerOf({
+  listeningInterface,
+  port,
+}: {
+  listeningInterface?: string | undefined;
+  port?: number | undefined;
+}): string | undefined {
+  return listeningInterface === undefined || port === undefined
+    ? undefined
+    : `${listeningInterface.toLowerCase()}:${port}`;
 }
 
 /** 445 is the usual one; a web bridge may have it already. 8443 is best left to others. */

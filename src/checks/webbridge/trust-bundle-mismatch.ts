@@ -1,5 +1,6 @@
 import {callBridgeSettings} from '../../facts/call-bridge-settings.ts';
 import {certificateFile} from '../../facts/certificate-file.ts';
+import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
 import {webBridgeSettings} from '../../facts/web-bridge-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -13,8 +14,9 @@ export default defineCheck({
     fail: 'The trust bundle of the web bridge does not hold the Call Bridge’s certificate',
   },
   failureModes: ['F08'],
-  needs: {webBridges: webBridgeSettings, callBridges: callBridgeSettings},
-  wants: {files: certificateFile},
+  needs: {},
+  needsOneOf: {webBridges: webBridgeSettings, generations: cmsGeneration},
+  wants: {callBridges: callBridgeSettings, files: certificateFile},
   after: ['webbridge/disabled'],
   references: ['Cisco document 210800, web bridge trust', 'Cisco document 211301, step `webbridge trust`'],
   messages: {
@@ -27,7 +29,8 @@ export default defineCheck({
       competing: ['The files in the evidence are not the ones that are installed.'],
       fix: [
         {
-          action: 'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. (Form of `webbridge trust` not confirmed for every release; its usage text decides.)',
+          action:
+            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. (Form of `webbridge trust` not confirmed for every release; its usage text decides.)',
           where: 'MMP of {box}',
           command: 'webbridge disable\nwebbridge trust {certificate}\nwebbridge enable',
           verify: '`webbridge` shows "Trust bundle : {certificate}", and the page offers Join call.',
@@ -36,7 +39,12 @@ export default defineCheck({
     },
   },
   examples: {fail: 'octavio/trust-issuer', pass: 'octavio/healthy'},
-  run({webBridges, callBridges, files}, report) {
+  run({webBridges, callBridges, files, generations}, report) {
+    if (areAll(generations, '3.x')) {
+      report.notApplicable('CMS 3.x has no such trust bundle.');
+      return;
+    }
+    if (webBridges.length === 0) report.lacking(webBridgeSettings, 'the output of `webbridge` is not in the evidence');
     const stored = files.filter(({value}) => value.channel === 'file' && (value.holder ?? 'cms') === 'cms');
     for (const bridge of webBridges) {
       const {trustBundle, isEnabled} = bridge.value;
@@ -46,7 +54,8 @@ export default defineCheck({
         continue;
       }
       const callBridge =
-        callBridges.find((fact) => fact.subject === bridge.subject) ?? (callBridges.length === 1 ? callBridges[0] : undefined);
+        callBridges.find((fact) => fact.subject === bridge.subject) ??
+        (callBridges.length === 1 ? callBridges[0] : undefined);
       const name = callBridge?.value.certificateFile;
       if (trustBundle === undefined) {
         report.lacking(webBridgeSettings, 'the output of `webbridge` has no line "Trust bundle"');
@@ -68,7 +77,10 @@ export default defineCheck({
       const [leaf] = leaves;
       if (bundle === undefined || leaf === undefined) {
         const wanted = [bundle === undefined ? trustBundle : '', leaf === undefined ? name : ''];
-        report.lacking(certificateFile, `to compare them, ${[...new Set(wanted)].filter(Boolean).join(' and ')} from the CMS (SFTP) are needed`);
+        report.lacking(
+          certificateFile,
+          `to compare them, ${[...new Set(wanted)].filter(Boolean).join(' and ')} from the CMS (SFTP) are needed`,
+        );
         continue;
       }
       if (name === trustBundle && bundles.length < 2) {
@@ -81,7 +93,10 @@ export default defineCheck({
       const matches = own.filter((sha256) => bundles.every(({value}) => value.certificates.includes(sha256)));
       if (matches.length === own.length) report.pass(`${trustBundle} holds ${name}.`);
       else if (own.some((sha256) => trusted.has(sha256))) {
-        report.lacking(certificateFile, `there are several files ${trustBundle} or ${name}, and which belong to ${box} is not known`);
+        report.lacking(
+          certificateFile,
+          `there are several files ${trustBundle} or ${name}, and which belong to ${box} is not known`,
+        );
       } else {
         report.fail('different', {
           subject: bridge.subject,

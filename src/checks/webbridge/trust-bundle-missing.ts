@@ -1,4 +1,5 @@
 import {callBridgeSettings} from '../../facts/call-bridge-settings.ts';
+import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
 import {webBridgeSettings} from '../../facts/web-bridge-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -9,7 +10,8 @@ export default defineCheck({
   system: 'Web bridge',
   title: {pass: 'The web bridge has a trust bundle', fail: 'The web bridge has no trust bundle'},
   failureModes: ['F01'],
-  needs: {webBridges: webBridgeSettings},
+  needs: {},
+  needsOneOf: {webBridges: webBridgeSettings, generations: cmsGeneration},
   wants: {callBridges: callBridgeSettings},
   after: ['webbridge/disabled'],
   references: ['Cisco document 211301, troubleshooting: the Join Call button is not shown'],
@@ -22,7 +24,8 @@ export default defineCheck({
       why: 'Without the Call Bridge’s certificate in its trust bundle the web bridge accepts no Call Bridge, and the join page shows only sign-in: no way to join as a guest.',
       fix: [
         {
-          action: 'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. From another CMS, copy it here by SFTP first. (Form of `webbridge trust` not confirmed for every release; its usage text decides.)',
+          action:
+            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. From another CMS, copy it here by SFTP first. (Form of `webbridge trust` not confirmed for every release; its usage text decides.)',
           where: 'MMP of {box}',
           command: 'webbridge disable\nwebbridge trust {certificate}\nwebbridge enable',
           verify:
@@ -32,7 +35,12 @@ export default defineCheck({
     },
   },
   examples: {fail: 'octavio/no-join-button', pass: 'octavio/healthy'},
-  run({webBridges, callBridges}, report) {
+  run({webBridges, callBridges, generations}, report) {
+    if (areAll(generations, '3.x')) {
+      report.notApplicable('CMS 3.x has no such trust bundle.');
+      return;
+    }
+    if (webBridges.length === 0) report.lacking(webBridgeSettings, 'the output of `webbridge` is not in the evidence');
     for (const bridge of webBridges) {
       const {trustBundle, isEnabled} = bridge.value;
       if (isEnabled === false) report.notApplicable('The web bridge is disabled.');

@@ -1,6 +1,8 @@
+import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
 import {guestAccess} from '../../facts/guest-access.ts';
 import {xmppDomain} from '../../facts/xmpp-domain.ts';
 import {xmppSettings} from '../../facts/xmpp-settings.ts';
+import {hostOf} from '../../model/host-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** CMS 2.x makes guest accounts in the guest JID domain; the XMPP server has to serve it (F23). */
@@ -9,7 +11,8 @@ export default defineCheck({
   system: 'XMPP',
   title: {pass: 'The XMPP server serves the guest domain', fail: 'The XMPP server does not serve the guest domain'},
   failureModes: ['F23', 'F24'],
-  needs: {settings: guestAccess, servers: xmppSettings},
+  needs: {},
+  needsOneOf: {settings: guestAccess, servers: xmppSettings, generations: cmsGeneration},
   wants: {domains: xmppDomain},
   after: ['xmpp/not-running'],
   references: ['Cisco document 211301, Configuration > General and `xmpp multi_domain`'],
@@ -22,36 +25,54 @@ export default defineCheck({
       why: 'Guest accounts are made in that domain. The XMPP server does not know it, so guests see "Unable to connect - try again later".',
       fix: [
         {
-          action: 'Set the guest account JID domain to one that the XMPP server serves, or add {jidDomain} to it.',
-          where: 'CMS web admin, Configuration > General; or MMP',
+          action: 'Set the guest account JID domain to one that the XMPP server serves …',
+          where: 'CMS web admin, Configuration > General',
+        },
+        {
+          action:
+            '… or add {jidDomain} to the XMPP server. (Form of the command not confirmed; its usage text decides.)',
+          where: 'MMP of CMS',
           command: 'xmpp multi_domain add {jidDomain} <key file> <certificate file> <bundle file>',
-          verify: '`xmpp` and `xmpp multi_domain list` name {jidDomain}.',
+          verify: '`xmpp` or `xmpp multi_domain list` names {jidDomain}.',
         },
       ],
     },
   },
   examples: {fail: 'xmpp/guest-domain-unknown', pass: 'octavio/healthy'},
-  run({settings, servers, domains}, report) {
-    const main = servers.flatMap(({value}) => (value.domain === undefined ? [] : [value.domain.toLowerCase()]));
-    const served = [...main, ...domains.map(({value}) => value.domain.toLowerCase())];
+  run({settings, servers, domains, generations}, report) {
+    if (areAll(generations, '3.x')) {
+      report.notApplicable('CMS 3.x makes guest accounts without XMPP.');
+      return;
+    }
+    if (settings.length === 0) report.lacking(guestAccess, 'the page Configuration > General is not in the evidence');
+    const active = servers.filter(({value}) => value.isEnabled !== false);
+    const main = active.flatMap(({value}) => nameOf(value.domain) ?? []);
+    const served = [...new Set([...main, ...domains.flatMap(({value}) => nameOf(value.domain) ?? [])])];
+    const server = active.find(({value}) => nameOf(value.domain) !== undefined);
     for (const fact of settings) {
-      const jidDomain = fact.value.guestAccountJidDomain?.toLowerCase();
-      const [server] = servers;
-      if (jidDomain === undefined || server === undefined) {
-        report.lacking(guestAccess, 'the page has no "Guest account JID domain"');
-      } else if (served.includes(jidDomain)) report.pass(`${jidDomain} is served.`);
+      const jidDomain = nameOf(fact.value.guestAccountJidDomain);
+      if (jidDomain === undefined) report.lacking(guestAccess, 'the page has no "Guest account JID domain"');
+      else if (server === undefined)
+        report.lacking(xmppSettings, 'no output of `xmpp` names the domain of an enabled XMPP server');
+      else if (served.includes(jidDomain)) report.pass(`${jidDomain} is served.`);
       else if (domains.length === 0) {
         report.lacking(xmppDomain, 'further domains are only in the output of `xmpp multi_domain list`');
       } else {
         report.fail('unknown', {
           subject: fact.subject,
-          args: {jidDomain, served: served.join(', ') || 'no domain'},
+          args: {jidDomain, served: served.join(', ')},
           evidence: [
             evidenceOf(fact, 'the guest JID domain', 'guestAccountJidDomain'),
             evidenceOf(server, 'the domain of the XMPP server', 'domain'),
+            ...domains.slice(0, 4).map((domain) => evidenceOf(domain, 'a further domain', 'domain')),
           ],
         });
       }
     }
   },
 });
+
+/** Without case and trailing dot. */
+function nameOf(domain: string | undefined): string | undefined {
+  return domain === undefined ? undefined : hostOf(domain);
+}

@@ -1,3 +1,4 @@
+import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
 import {xmppSettings} from '../../facts/xmpp-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -8,16 +9,18 @@ export default defineCheck({
   system: 'XMPP',
   title: {pass: 'The XMPP server runs', fail: 'The XMPP server does not run'},
   failureModes: ['F21'],
-  needs: {servers: xmppSettings},
+  needs: {},
+  needsOneOf: {servers: xmppSettings, generations: cmsGeneration},
   after: [],
   references: ['Cisco document 211301, step `xmpp`'],
   messages: {
     stopped: {
       severity: 'error',
       impact: 'blocks-join',
-      confidence: 'certain',
+      confidence: 'likely',
       text: 'The XMPP server on {box} does not run: {state}',
       why: 'On CMS 2.x every guest gets a temporary XMPP account; without the XMPP server they see "Unable to connect - try again later".',
+      competing: ['Another CMS, whose settings were not given, runs the XMPP server.'],
       fix: [
         {
           action: 'Enable the XMPP server; if it does not start, look at its key, certificate and domain.',
@@ -27,25 +30,59 @@ export default defineCheck({
         },
       ],
     },
+    notSetUp: {
+      severity: 'error',
+      impact: 'blocks-join',
+      confidence: 'possible',
+      text: 'No XMPP server is set up on {box}, and none on another CMS is in the evidence',
+      why: 'On CMS 2.x every guest gets a temporary XMPP account; without an XMPP server they see "Unable to connect - try again later".',
+      competing: ['The XMPP server is on another CMS, whose settings were not given.'],
+      fix: [
+        {
+          action: 'Look for the CMS that runs the XMPP server, and give its settings too. If there is none, set it up.',
+          where: 'MMP of each CMS',
+          command: 'xmpp',
+          verify: '`xmpp` shows "STATUS : XMPP server running" on one of them.',
+        },
+      ],
+    },
   },
   examples: {fail: 'xmpp/not-running', pass: 'octavio/healthy'},
-  run({servers}, report) {
-    const running = servers.filter(({value}) => value.isEnabled !== false && /\brunning\b/i.test(value.status ?? '') && !/not running/i.test(value.status ?? ''));
+  run({servers, generations}, report) {
+    if (areAll(generations, '3.x')) {
+      report.notApplicable('CMS 3.x has no XMPP server.');
+      return;
+    }
+    const running = servers.filter(({value}) => value.isEnabled !== false && isRunning(value.status));
     for (const fact of running) report.pass(`Runs on ${boxName(fact.subject)}.`);
+    if (servers.length === 0) report.lacking(xmppSettings, 'the output of `xmpp` is not in the evidence');
     // One XMPP server serves the deployment; a second CMS without one is no fault.
     if (running.length > 0) return;
-    for (const fact of servers) {
-      const {isEnabled, status} = fact.value;
+    const setUp = servers.filter(({value}) => value.isEnabled === true || !!value.domain);
+    for (const fact of setUp.length > 0 ? setUp : servers) {
+      const {isEnabled, status, domain} = fact.value;
       const field = isEnabled === false ? 'isEnabled' : 'status';
       const state = isEnabled === false ? 'it is disabled' : status;
+      const box = boxName(fact.subject);
       if (state === undefined) report.lacking(xmppSettings, 'the output of `xmpp` has no line STATUS');
-      else {
+      else if (isEnabled === false && !domain) {
+        report.fail('notSetUp', {
+          subject: fact.subject,
+          args: {box},
+          evidence: [evidenceOf(fact, '`xmpp` prints', field)],
+        });
+      } else {
         report.fail('stopped', {
           subject: fact.subject,
-          args: {box: boxName(fact.subject), state},
+          args: {box, state},
           evidence: [evidenceOf(fact, '`xmpp` prints', field)],
         });
       }
     }
   },
 });
+
+/** `XMPP server running`, and not `XMPP server not running`. */
+function isRunning(status = ''): boolean {
+  return /\brunning\b/i.test(status) && !/\b(?:not|no|never)\b|n['’]t\b|\bfail|\bstop/i.test(status);
+}

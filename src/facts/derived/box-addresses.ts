@@ -2,12 +2,12 @@
  * Which address belongs to which box, and who says so (ADR 0001): the site file, the interfaces and static NAT of an
  * Expressway. A TURN server object of CMS only says what CMS was told, so it names no box.
  */
-import {boxRoles, type BoxRole} from '../../model/subject.ts';
+import {type BoxRole, boxRoles} from '../../model/subject.ts';
 import {alias} from '../alias.ts';
 import {defineDerived} from '../derived.ts';
-import type {Fact} from '../fact.ts';
 import {expresswaySystem} from '../expressway-system.ts';
 import {expresswayTurn} from '../expressway-turn.ts';
+import type {Fact} from '../fact.ts';
 
 export interface BoxAddress {
   readonly role: BoxRole;

@@ -7,8 +7,8 @@ import {cmsSystemStatus} from '../cms-system-status.ts';
 import {defineDerived} from '../derived.ts';
 import type {Fact} from '../fact.ts';
 import type {FactStore} from '../store.ts';
-import {webBridge3Settings} from '../web-bridge3-settings.ts';
 import {webBridgeSettings} from '../web-bridge-settings.ts';
+import {webBridge3Settings} from '../web-bridge3-settings.ts';
 import {xmppSettings} from '../xmpp-settings.ts';
 
 export interface CmsGeneration {
@@ -24,6 +24,11 @@ export const cmsGeneration = defineDerived<CmsGeneration>({
     return versions.length > 0 ? versions : fromShapes(store);
   },
 });
+
+/** Whether every CMS in the evidence is of one generation; false when none is known. */
+export function areAll(facts: readonly Fact<CmsGeneration>[], generation: CmsGeneration['generation']): boolean {
+  return facts.length > 0 && facts.every(({value}) => value.generation === generation);
+}
 
 function fromVersions(store: FactStore): Fact<CmsGeneration>[] {
   return store.of(cmsSystemStatus).flatMap((fact) => {

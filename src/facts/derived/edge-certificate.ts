@@ -51,12 +51,20 @@ function edgeCertificateIn(file: Fact<CertificateFile>, store: FactStore): Fact<
   if (knownBy === undefined) return [];
   const {fileName, channel} = file.value;
   return [
-    {type: 'certificate.edge', subject: fact.subject, origin: fact.origin, value: {fileName, leaf, chain, channel, knownBy}},
+    {
+      type: 'certificate.edge',
+      subject: fact.subject,
+      origin: fact.origin,
+      value: {fileName, leaf, chain, channel, knownBy},
+    },
   ];
 }
 
 /** A server sends its own certificate first (RFC 8446 §4.4.2); in a file it is the one that is no authority. */
-function leafOf(file: Pick<CertificateFile, 'fileName' | 'channel'>, chain: readonly Certificate[]): Certificate | undefined {
+function leafOf(
+  file: Pick<CertificateFile, 'fileName' | 'channel'>,
+  chain: readonly Certificate[],
+): Certificate | undefined {
   if (file.channel === 'tls') return chain[0];
   if (isTrustList(file, chain)) return undefined;
   return chain.find(({isCa}) => !isCa) ?? chain.find(namesHost);
@@ -69,7 +77,10 @@ const trustListName = /^(?:trusted[-_ ]?)?ca(?:s|certs?|[-_ ]?(?:list|bundle|cer
  * Whether a file holds authorities to be trusted, and not a server's certificate: by its name, or because all in it are
  * authorities, or because what is in it makes no chain (several servers, a self-signed one among others).
  */
-export function isTrustList({fileName, channel}: Pick<CertificateFile, 'fileName' | 'channel'>, list: readonly Certificate[]): boolean {
+export function isTrustList(
+  {fileName, channel}: Pick<CertificateFile, 'fileName' | 'channel'>,
+  list: readonly Certificate[],
+): boolean {
   if (channel === 'tls' || list.length === 0) return false;
   const ends = list.filter(({isCa}) => !isCa);
   const servers = ends.length > 0 ? ends : list.filter(namesHost);

@@ -21,28 +21,34 @@ export interface JoinName {
 export const externalJoinName = defineDerived<JoinName>({
   id: 'site.external-join-name',
   title: 'the name that guests open from outside',
-  collect: 'CMS web admin, Configuration > General (External access, Web Bridge URI), copied as text; or `names.external` in wrtc-doctor.yaml',
+  collect:
+    'CMS web admin, Configuration > General (External access, Web Bridge URI), copied as text; or `names.external` in wrtc-doctor.yaml',
   derive: (store) => [
     ...fromSiteFile(store, 'externalJoinName'),
-    ...store.of(guestAccess).flatMap((fact) =>
-      named(fact, 'externalWebBridgeUri', fact.value.externalWebBridgeUri, 'External access, Web Bridge URI of CMS'),
-    ),
+    ...store
+      .of(guestAccess)
+      .flatMap((fact) =>
+        named(fact, 'externalWebBridgeUri', fact.value.externalWebBridgeUri, 'External access, Web Bridge URI of CMS'),
+      ),
   ],
 });
 
 export const internalJoinName = defineDerived<JoinName>({
   id: 'site.internal-join-name',
   title: 'the name of the web bridge inside',
-  collect: 'CMS web admin, Configuration > General (Guest account client URI), copied as text; or `names.internal` in wrtc-doctor.yaml',
+  collect:
+    'CMS web admin, Configuration > General (Guest account client URI), copied as text; or `names.internal` in wrtc-doctor.yaml',
   derive: (store) => [
     ...fromSiteFile(store, 'internalJoinName'),
-    ...store.of(guestAccess).flatMap((fact) =>
-      named(fact, 'guestAccountClientUri', fact.value.guestAccountClientUri, 'Guest account client URI of CMS'),
-    ),
+    ...store
+      .of(guestAccess)
+      .flatMap((fact) =>
+        named(fact, 'guestAccountClientUri', fact.value.guestAccountClientUri, 'Guest account client URI of CMS'),
+      ),
     ...store.of(cmsWebBridge).flatMap((fact) => named(fact, 'url', fact.value.url, 'webBridges object of CMS')),
-    ...store.of(faultCondition).flatMap((fact) =>
-      named(fact, undefined, fact.value.webBridgeHost, 'web bridge that CMS connects to'),
-    ),
+    ...store
+      .of(faultCondition)
+      .flatMap((fact) => named(fact, undefined, fact.value.webBridgeHost, 'web bridge that CMS connects to')),
   ],
 });
 

@@ -1,4 +1,5 @@
 /** What a person is told of a capture: how much there was, and what was lost and where. */
+import {counted, formatCount} from '../../model/count.ts';
 import {formatInstant} from '../../model/instant.ts';
 import type {LocatedAnomaly} from '../../pcap/anomaly-log.ts';
 import type {CaptureResult, CaptureSummary} from '../../pcap/capture-analysis.ts';
@@ -54,13 +55,4 @@ function harmlessNotes({summary, cutStunMessages, fragments}: CaptureResult): st
 function anomalyNote({kind, detail, count, frame}: LocatedAnomaly): string {
   const where = frame === undefined || detail.includes(String(frame)) ? '' : ` (first at frame ${frame})`;
   return `${kind}: ${detail}${count > 1 ? `, ${formatCount(count)} times` : ''}${where}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** `3412` as `3,412`. */
-function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
 }

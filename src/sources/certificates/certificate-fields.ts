@@ -2,7 +2,6 @@
  * The fields of one X.509 certificate (RFC 5280 §4.1), out of its DER. Names are read from the DER and never from a
  * printed form, where a comma or a line break in one name can pass for a second name.
  */
-import ipaddr from 'ipaddr.js';
 import {type DerElement, derTag, readChildren, readElement, readObjectIdentifier, readString, readTime} from './der.ts';
 
 export interface CertificateFields {
@@ -91,8 +90,10 @@ function readAlternativeNames(names: DerElement | undefined): {dnsNames: string[
 }
 
 function formatAddress(octets: Uint8Array): string {
-  if (octets.length !== 4 && octets.length !== 16) return Buffer.from(octets).toString('hex');
-  return ipaddr.fromByteArray([...octets]).toString();
+  const hex = Buffer.from(octets).toString('hex');
+  if (octets.length === 4) return octets.join('.');
+  // The URL standard writes IPv6 addresses as RFC 5952 §4 has them.
+  return octets.length === 16 ? new URL(`http://[${hex.replace(/.{4}(?=.)/g, '$&:')}]`).hostname.slice(1, -1) : hex;
 }
 
 /** BasicConstraints (RFC 5280 §4.2.1.9): cA is FALSE when left out. */

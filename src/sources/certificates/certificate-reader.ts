@@ -60,10 +60,17 @@ function hasPem(text: string): boolean {
 }
 
 function recogniseFile({bytes, text}: Head): number {
-  if (text !== undefined) return !hasPem(text) ? 0 : pemStart.exec(text)?.index === text.search(/\S/) ? 0.98 : 0.7;
+  if (text !== undefined) return !hasPem(text) ? 0 : isPemAlone(text) ? 0.98 : 0.7;
   if (bytes[0] !== derTag.sequence) return 0;
   if (readCertificate(bytes) !== undefined || readPkcs7Certificates(bytes) !== undefined) return 1;
   return isDerPrivateKey(bytes) ? 0.9 : 0;
+}
+
+/** No line outside of PEM blocks: what stands around them may be evidence of another kind. */
+function isPemAlone(text: string): boolean {
+  const lines = text.split('\n');
+  for (const {firstLine, lastLine} of findPemBlocks(text)) lines.fill('', firstLine - 1, lastLine);
+  return lines.every((line) => line.trim() === '');
 }
 
 /** PKCS #1, SEC 1 and PKCS #8 all are a SEQUENCE that begins with a small version number (RFC 5958 §2, RFC 8017 A.1.2). */

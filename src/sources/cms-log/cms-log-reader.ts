@@ -1,4 +1,5 @@
 /** Reads a whole log file of CMS or Expressway as a stream: its facts are the calls and the failures, not its lines. */
+import {formatCount} from '../../model/count.ts';
 import {LineScanner, type ScanCounts} from '../../logs/line-scanner.ts';
 import {LogDigester} from '../../logs/log-digest.ts';
 import type {LogFormat} from '../../logs/log-format.ts';
@@ -61,7 +62,7 @@ async function readLog(input: EvidenceInput, context: ReadContext, options: LogR
       }
     }
   } catch (error) {
-    lost.push(`reading stopped after ${bytesRead.toLocaleString('en-US')} bytes: ${reasonOf(error)}`);
+    lost.push(`reading stopped after ${formatCount(bytesRead)} bytes: ${reasonOf(error)}`);
   }
   const counts = scanner.end();
   const format = commonestFormat(counts);

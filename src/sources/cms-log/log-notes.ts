@@ -1,4 +1,5 @@
 /** What was read of a log, in words: how much, which time, how many calls, and what was lost. */
+import {counted} from '../../model/count.ts';
 import {signatures} from '../../logs/signatures.ts';
 import {formatInstant} from '../../model/instant.ts';
 import {type GatheredLog, spanOf} from './log-facts.ts';
@@ -52,8 +53,4 @@ function benignNotes({digest}: GatheredLog): string[] {
 
 function note(count: number, words: (count: number) => string): string[] {
   return count === 0 ? [] : [words(count)];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

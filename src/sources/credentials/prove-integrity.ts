@@ -6,7 +6,7 @@ import type {Fact} from '../../facts/fact.ts';
 import {type IntegrityVerdict, integrityVerdict} from '../../facts/integrity-verdict.ts';
 import type {SignedRequest} from '../../facts/signed-request.ts';
 import {integrityMatches} from '../../stun/integrity.ts';
-import type {TurnCredential} from '../site-file/site-file.ts';
+import type {TurnCredential} from './turn-credential.ts';
 
 /** One verdict for each request that is there in full. User name and realm are those of the request itself. */
 export function proveIntegrity(

@@ -29,9 +29,14 @@ async function readFactsFile(input: EvidenceInput, context: ReadContext): Promis
       if (version !== factsFileVersion) return {state: 'unreadable', notes: [versionNote(version)]};
       hasHeader = true;
     } else {
-      const problem = takeLine(text, context);
-      if (problem === undefined) facts += 1;
-      else problems.add(number, problem);
+      const problem = takeLine(text, {
+        ...context,
+        emit: (fact) => {
+          facts += 1;
+          context.emit(fact);
+        },
+      });
+      if (problem !== undefined) problems.add(number, problem);
     }
   }
   const notes = [facts === 1 ? '1 fact' : `${facts} facts`, ...problems.notes()];

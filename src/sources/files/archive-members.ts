@@ -3,10 +3,10 @@
  * that lead out of the archive are not read.
  */
 import {Readable} from 'node:stream';
-import {extract} from 'tar-stream';
-import * as yauzl from 'yauzl';
+import type * as yauzl from 'yauzl';
 import {stripControlCharacters} from '../../model/origin.ts';
 import {type ByteSource, collectBytes, Loss, type PeekedSource} from './byte-source.ts';
+import {messageOf} from './error-words.ts';
 import {type ExpansionBudget, formatSize} from './expansion-budget.ts';
 
 /** A member to read, or one that is passed over and why. Members have to be read before the next is asked for. */
@@ -27,6 +27,7 @@ export function isZip(head: Uint8Array): boolean {
 
 /** Never throws: a damaged archive ends early and `archive.loss` says so. */
 export async function* readTarMembers(archive: ByteSource, budget: ExpansionBudget): AsyncGenerator<ArchiveMember> {
+  const {extract} = await import('tar-stream');
   const unpack = extract();
   const bytes = Readable.from(archive.chunks(), {objectMode: false});
   bytes.on('error', (error) => unpack.destroy(error)).pipe(unpack);
@@ -83,9 +84,10 @@ async function* entryChunks(stream: AsyncIterable<unknown>, loss: Loss): AsyncGe
 
 /** A zip is read from its end: from the file itself where there is one, else from memory. */
 export async function* readZipMembers(archive: PeekedSource, budget: ExpansionBudget): AsyncGenerator<ArchiveMember> {
+  const reader = await import('yauzl');
   const options = {lazyEntries: true, decodeStrings: false, autoClose: false} as const;
   try {
-    const zip = archive.diskPath === undefined ? undefined : await yauzl.openPromise(archive.diskPath, options);
+    const zip = archive.diskPath === undefined ? undefined : await reader.openPromise(archive.diskPath, options);
     const buffer = zip === undefined ? await collectBytes(archive, budget.limits.zipInMemoryBytes) : undefined;
     if (zip === undefined && buffer === undefined) {
       archive.loss.say(
@@ -93,9 +95,9 @@ export async function* readZipMembers(archive: PeekedSource, budget: ExpansionBu
       );
       return;
     }
-    const opened = zip ?? (await yauzl.fromBufferPromise(buffer ?? Buffer.alloc(0), options));
+    const opened = zip ?? (await reader.fromBufferPromise(buffer ?? Buffer.alloc(0), options));
     try {
-      yield* readZipEntries(opened, archive, budget);
+      yield* readZipEntries(reader, opened, archive, budget);
     } finally {
       opened.close();
     }
@@ -109,14 +111,14 @@ const fileTypeMask = 0o170000;
 const symbolicLink = 0o120000;
 
 async function* readZipEntries(
+  {getFileNameLowLevel}: typeof yauzl,
   zip: yauzl.ZipFile,
   archive: ByteSource,
   budget: ExpansionBudget,
 ): AsyncGenerator<ArchiveMember> {
   for await (const entry of zip.eachEntry()) {
-    const name = yauzl
-      .getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
-      .replaceAll('\\', '/');
+    const {generalPurposeBitFlag, fileNameRaw, extraFields} = entry;
+    const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false).replaceAll('\\', '/');
     if (name.endsWith('/')) continue;
     if (!budget.takeMember()) return archive.loss.say(tooManyMembers(budget));
     const path = memberPath(archive.path, name);
@@ -165,8 +167,4 @@ function leadsOut(name: string): boolean {
 
 function lastPart(name: string): string {
   return stripControlCharacters(name.split(/[\\/]/).at(-1) ?? name);
-}
-
-function messageOf(error: unknown): string {
-  return stripControlCharacters(error instanceof Error ? error.message : String(error)).slice(0, 200);
 }

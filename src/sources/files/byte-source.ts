@@ -35,13 +35,16 @@ export interface PeekedSource extends ByteSource {
   close(): Promise<void>;
 }
 
-/** Reads the first 64 KiB and gives a source that begins with them again. */
-export async function peekSource(source: ByteSource): Promise<PeekedSource> {
+/**
+ * Reads the first 64 KiB, or more where asked for, and gives a source that begins with them again. When the end comes
+ * within them, the size is known.
+ */
+export async function peekSource(source: ByteSource, peekBytes = headBytes): Promise<PeekedSource> {
   const iterator = source.chunks()[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
   let size = 0;
   let isAtEnd = false;
-  while (size <= headBytes && !isAtEnd) {
+  while (size <= peekBytes && !isAtEnd) {
     const {value, done} = await iterator.next();
     if (done === true) isAtEnd = true;
     else {

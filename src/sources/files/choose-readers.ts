@@ -16,7 +16,7 @@ const leastTextScore = 0.3;
 /** Above this a container reader knows its format by its structure, and nothing else can be in the input. */
 const certainScore = 0.95;
 /** From here on a text is read as a stream where a streaming reader takes it. */
-const longTextBytes = 8 * 1024 * 1024;
+export const longTextBytes = 8 * 1024 * 1024;
 
 export function chooseReaders(
   readers: readonly FormatReader[],

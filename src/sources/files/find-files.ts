@@ -5,6 +5,7 @@ import {lstat, readdir, realpath, stat} from 'node:fs/promises';
 import {join, sep} from 'node:path';
 import {stripControlCharacters} from '../../model/origin.ts';
 import type {InputRow} from '../../model/report.ts';
+import {reasonOf} from './error-words.ts';
 import {rowOf} from './read-input.ts';
 
 export type FoundInput =
@@ -119,19 +120,4 @@ async function describeLink(diskPath: string, root: string): Promise<string> {
   return isInside
     ? 'a link inside the folder: what it points to is read where it stands'
     : 'a link that leads out of the folder: give its target by its own path';
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or folder',
-  ENOTDIR: 'no such file or folder',
-  EACCES: 'no permission to read it',
-  EPERM: 'no permission to read it',
-  ELOOP: 'links that lead in a circle',
-  EIO: 'the disk reports an error',
-  ENAMETOOLONG: 'the path is too long',
-};
-
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? `it cannot be opened${code === '' ? '' : ` (${code})`}`;
 }

@@ -1,6 +1,7 @@
 /** gzip (RFC 1952) as a source of bytes. Damaged or cut data give what came out before, and the loss says so. */
 import {createGunzip} from 'node:zlib';
 import {type ByteSource, Loss} from './byte-source.ts';
+import {codeOf} from './error-words.ts';
 import {countBytes, type ExpansionBudget} from './expansion-budget.ts';
 
 /** At most 1032 times as much comes out of it at once (the limit of deflate). */
@@ -48,7 +49,7 @@ async function* inflate(chunks: AsyncIterable<Uint8Array>, loss: Loss): AsyncGen
     gunzip.end();
     await Promise.race([failed, ended]);
   } catch (error) {
-    const isCut = error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+    const isCut = codeOf(error) === 'Z_BUF_ERROR';
     loss.say(
       isCut
         ? 'the gzip data end too soon: copy the file again'

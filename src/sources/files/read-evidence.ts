@@ -9,10 +9,11 @@ import type {InputRow} from '../../model/report.ts';
 import type {FormatReader} from '../format-reader.ts';
 import {type ArchiveMember, isTar, isZip, readTarMembers, readZipMembers} from './archive-members.ts';
 import {type ByteSource, Loss, type PeekedSource, peekSource} from './byte-source.ts';
+import {messageOf, reasonOf} from './error-words.ts';
 import {EventQueue} from './event-queue.ts';
 import type {EvidenceEvent} from './evidence-event.ts';
 import {ExpansionBudget, type ExpansionLimits, usualLimits} from './expansion-budget.ts';
-import {type FoundInput, findFiles, reasonOf, reasonToSkip} from './find-files.ts';
+import {type FoundInput, findFiles, reasonToSkip} from './find-files.ts';
 import {gunzipSource, isGzip} from './gunzip.ts';
 import {type ReadingRun, readInput, rowOf} from './read-input.ts';
 
@@ -127,8 +128,7 @@ async function readSource(source: ByteSource, budget: ExpansionBudget, depth: nu
         : await readInput(peeked, run);
     run.finish({...row, ...(sizeBytes === undefined ? {} : {sizeBytes})});
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    run.finish(rowOf(source, 'unreadable', `internal error while opening it: ${message}; please report it`));
+    run.finish(rowOf(source, 'unreadable', `internal error while opening it: ${messageOf(error)}; please report it`));
   } finally {
     for (const each of opened.toReversed()) await each.close();
   }

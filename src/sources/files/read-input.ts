@@ -1,13 +1,13 @@
 /** Reads one input, already unpacked, with the readers that take it, and makes its row. Never throws. */
 import type {FactStore} from '../../facts/store.ts';
-import {quoteOf} from '../../model/origin.ts';
 import type {InputRow} from '../../model/report.ts';
 import type {EvidenceInput, FormatReader, Head, ReadContext, TextReader} from '../format-reader.ts';
 import {boxHintOf} from './box-hint.ts';
-import {headBytes, type PeekedSource} from './byte-source.ts';
-import {chooseReaders} from './choose-readers.ts';
+import {headBytes, type PeekedSource, peekSource} from './byte-source.ts';
+import {chooseReaders, longTextBytes} from './choose-readers.ts';
 import {decodeText, detectEncoding} from './decode-text.ts';
 import {describeUnknown} from './describe-unknown.ts';
+import {messageOf} from './error-words.ts';
 import type {EvidenceEvent} from './evidence-event.ts';
 import {formatSize} from './expansion-budget.ts';
 
@@ -21,8 +21,11 @@ export interface ReadingRun {
 /** A text that several readers share is held in memory. */
 const longestTextBytes = 64 * 1024 * 1024;
 
-export async function readInput(source: PeekedSource, run: ReadingRun): Promise<InputRow> {
-  const encoding = detectEncoding(source.headBytes);
+export async function readInput(peeked: PeekedSource, run: ReadingRun): Promise<InputRow> {
+  const encoding = detectEncoding(peeked.headBytes);
+  // Whether a text is short enough to be shared is to be known of pipes and packed files too.
+  const isSizeWanted = peeked.sizeBytes === undefined && encoding !== undefined;
+  const source = isSizeWanted ? await peekSource(peeked, longTextBytes) : peeked;
   const head: Head = {
     bytes: source.headBytes,
     text: encoding === undefined ? undefined : decodeText(source.headBytes, encoding),
@@ -112,9 +115,8 @@ class Tally {
   }
 
   fail(reader: FormatReader, error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
     this.hasFailed = true;
-    this.notes.push(`internal error in the reader of ${reader.title}: ${quoteOf(message)}; please report it`);
+    this.notes.push(`internal error in the reader of ${reader.title}: ${messageOf(error)}; please report it`);
   }
 
   row(): InputRow {

@@ -12,12 +12,7 @@ import {hostOf} from '../../model/host-name.ts';
 import type {Origin} from '../../model/origin.ts';
 import {Secret} from '../../model/secret.ts';
 import {boxRoles, boxSubject} from '../../model/subject.ts';
-
-/** A TURN password and who holds it: `cms`, `expressway-e`, or any label. */
-export interface TurnCredential {
-  readonly holder: string;
-  readonly password: Secret;
-}
+import type {TurnCredential} from '../credentials/turn-credential.ts';
 
 export interface SiteFile {
   readonly facts: readonly Fact[];
@@ -56,7 +51,15 @@ export function parseSiteFile(text: string, path: string, secrets: SecretSources
     const line = lines.linePos(syntaxError.pos[0]).line;
     throw new UserError(`${path}:${line} is not YAML: ${syntaxError.message.split('\n')[0]}`, 'Correct that line.');
   }
-  const parsed = siteSchema.safeParse(document.toJS({maxAliasCount: 10}) ?? {});
+  let content: unknown;
+  try {
+    content = document.toJS({maxAliasCount: 10});
+  } catch (error) {
+    // An alias that leads nowhere, or one too many of them.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${path} is not YAML: ${reason}`, 'Write the value itself instead of an alias.');
+  }
+  const parsed = siteSchema.safeParse(content ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const keys = (issue?.path ?? []).filter((key): key is string | number => typeof key !== 'symbol');
@@ -149,18 +152,4 @@ function rangeStart(node: unknown): number | undefined {
   if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
   const {range} = node;
   return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
-}
-
-/** The passwords that the environment gives, each with its holder. */
-export const passwordVariables = {
-  WRTC_DOCTOR_TURN_PASSWORD_CMS: 'cms',
-  WRTC_DOCTOR_TURN_PASSWORD_EXPRESSWAY_E: 'expressway-e',
-  WRTC_DOCTOR_TURN_PASSWORD: 'the environment',
-} as const;
-
-export function credentialsFromEnvironment(environment: SecretSources['environment']): TurnCredential[] {
-  return Object.entries(passwordVariables).flatMap(([name, holder]) => {
-    const value = environment(name);
-    return value === undefined || value === '' ? [] : [{holder, password: new Secret(value)}];
-  });
 }

@@ -1,14 +1,4 @@
-/** Numbers as people read them. */
-
-/** `1 check`, `12,345 checks`. */
-export function count(amount: number, noun: string): string {
-  return `${grouped(amount)} ${noun}${amount === 1 ? '' : 's'}`;
-}
-
-/** `12,345` */
-export function grouped(amount: number): string {
-  return amount.toLocaleString('en-US');
-}
+/** Sizes as people read them. */
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 

@@ -1,0 +1,34 @@
+/** The readers of `run`: all there are. */
+import {captureReader} from '../sources/capture/capture-reader.ts';
+import {CertificateCollection} from '../sources/certificates/certificate-collection.ts';
+import {createCertificateReader, createCertificateTextReader} from '../sources/certificates/certificate-reader.ts';
+import {cmsApiReader} from '../sources/cms-api/cms-api-reader.ts';
+import {cmsLogReader} from '../sources/cms-log/cms-log-reader.ts';
+import {cmsLogTextReader} from '../sources/cms-log/cms-log-text-reader.ts';
+import {expresswayXmlReader} from '../sources/expressway/expressway-xml-reader.ts';
+import {xconfigurationReader} from '../sources/expressway/xconfiguration-reader.ts';
+import {factsFileReader} from '../sources/facts-file/facts-file-reader.ts';
+import {mmpReader} from '../sources/mmp/mmp-reader.ts';
+import {webPageReader} from '../sources/web-page/web-page-reader.ts';
+import type {LoadedReaders} from './readers.ts';
+
+export function loadAllReaders(): LoadedReaders {
+  // Who signed whom can only be said when all certificates are there.
+  const certificates = new CertificateCollection();
+  return {
+    readers: [
+      factsFileReader,
+      captureReader,
+      createCertificateReader(certificates),
+      cmsLogReader,
+      cmsApiReader,
+      expresswayXmlReader,
+      xconfigurationReader,
+      mmpReader,
+      webPageReader,
+      createCertificateTextReader(certificates),
+      cmsLogTextReader,
+    ],
+    lateFacts: () => certificates.facts(),
+  };
+}
