@@ -1,6 +1,7 @@
 /** Tests run as ES modules; swc only strips types, so what runs is what is written. */
 export default {
   testEnvironment: 'node',
+  reporters: [['default', {summaryThreshold: 1}], '<rootDir>/test/closing-line-reporter.mjs'],
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

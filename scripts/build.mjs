@@ -15,7 +15,12 @@ const shared = {
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
-  define: {WRTC_DOCTOR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', 'process.env["DEV"]': '"false"'},
+  define: {
+    WRTC_DOCTOR_VERSION: JSON.stringify(version),
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    'process.env["DEV"]': '"false"',
+  },
   absWorkingDir: new URL('..', import.meta.url).pathname,
 };
 
@@ -28,7 +33,14 @@ const withoutInkDevtools = {
 };
 
 rmSync(new URL('../dist', import.meta.url), {recursive: true, force: true});
-await build({...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.cjs', format: 'cjs', external: ['./program.mjs'], banner: {js: '#!/usr/bin/env node'}});
+await build({
+  ...shared,
+  entryPoints: ['src/cli/main.ts'],
+  outfile: 'dist/main.cjs',
+  format: 'cjs',
+  external: ['./program.mjs'],
+  banner: {js: '#!/usr/bin/env node'},
+});
 await build({
   ...shared,
   entryPoints: {program: 'src/cli/program.ts'},
@@ -39,5 +51,7 @@ await build({
   outExtension: {'.js': '.mjs'},
   jsx: 'automatic',
   plugins: [withoutInkDevtools],
-  banner: {js: "import {createRequire as nodeCreateRequire} from 'node:module'; const require = nodeCreateRequire(import.meta.url);"},
+  banner: {
+    js: "import {createRequire as nodeCreateRequire} from 'node:module'; const require = nodeCreateRequire(import.meta.url);",
+  },
 });

@@ -60,6 +60,8 @@ export type ArgumentNames<M extends Message> =
 
 export interface Failure<M extends Message> {
   readonly subject: Subject;
+  /** Further subjects that this is about, so that it explains their findings too. */
+  readonly related?: readonly Subject[];
   readonly args: Readonly<Record<ArgumentNames<M>, Argument>>;
   readonly evidence: readonly [Evidence, ...Evidence[]];
 }

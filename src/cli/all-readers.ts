@@ -10,7 +10,7 @@ import {xconfigurationReader} from '../sources/expressway/xconfiguration-reader.
 import {factsFileReader} from '../sources/facts-file/facts-file-reader.ts';
 import {mmpReader} from '../sources/mmp/mmp-reader.ts';
 import {webPageReader} from '../sources/web-page/web-page-reader.ts';
-import type {LoadedReaders} from './readers.ts';
+import type {LoadedReaders} from './loaded-readers.ts';
 
 export function loadAllReaders(): LoadedReaders {
   // Who signed whom can only be said when all certificates are there.

@@ -6,10 +6,14 @@ import {UserError} from '../model/errors.ts';
 export function explainCheck(id: string): string {
   const check = checks.find((candidate) => candidate.id === id);
   if (check === undefined) {
-    const near = checks.filter((candidate) => candidate.id.includes(id) || candidate.failureModes.includes(id.toUpperCase()));
+    const near = checks.filter(
+      (candidate) => candidate.id.includes(id) || candidate.failureModes.includes(id.toUpperCase()),
+    );
     throw new UserError(
       `There is no check ${id}.`,
-      near.length > 0 ? `Did you mean ${near.map((candidate) => candidate.id).join(', ')}?` : '`wrtc-doctor checks` lists all of them.',
+      near.length > 0
+        ? `Did you mean ${near.map((candidate) => candidate.id).join(', ')}?`
+        : '`wrtc-doctor checks` lists all of them.',
     );
   }
   return `${describe(check).join('\n')}\n`;

@@ -2,11 +2,12 @@ import {type Instant, instantFromCalendar} from '../model/instant.ts';
 
 /** `2017-05-20`, `2017-05-20T19:43`, `2017-05-20 19:43:21Z`, `…+02:00`. Without a zone it is UTC, and said to be assumed. */
 export function parseDate(text: string): Instant | undefined {
-  const match =
-    /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(text.trim());
+  const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(
+    text.trim(),
+  );
   if (match === null) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction, zone] = match;
-  const instant = instantFromCalendar({
+  return instantFromCalendar({
     year: Number(year),
     month: Number(month),
     day: Number(day),
@@ -16,9 +17,6 @@ export function parseDate(text: string): Instant | undefined {
     ...(fraction === undefined ? {} : {fraction}),
     ...(zone === undefined ? {} : {offsetMinutes: offsetOf(zone)}),
   });
-  // Date.UTC rolls 31 February over into March; a date that is not one is refused instead.
-  const rolledOver = instant !== undefined && zone === undefined && Number(instant.iso.slice(8, 10)) !== Number(day);
-  return rolledOver ? undefined : instant;
 }
 
 function offsetOf(zone: string): number {

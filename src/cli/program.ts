@@ -64,11 +64,27 @@ Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 
 /** The options that all judging commands share. */
 function judging(command: Command, name: RunOptions['command'], version: string): Command {
   return command
-    .addOption(new Option('--format <format>', 'tui, text, json or markdown (default: tui on a terminal, else text)').choices(['tui', 'text', 'json', 'markdown']))
+    .addOption(
+      new Option('--format <format>', 'tui, text, json or markdown (default: tui on a terminal, else text)').choices([
+        'tui',
+        'text',
+        'json',
+        'markdown',
+      ]),
+    )
     .option('-o, --output <file>', 'write the report to a file; its name tells the format (.json, .md, .txt)')
-    .option('--site <file>', 'what is known of the site: names, addresses, TURN passwords by reference (wrtc-doctor.yaml)')
-    .addOption(new Option('--at <date>', 'judge expiry at this date instead of the time of the evidence').argParser(dateArgument))
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices([...severities]).default('error'))
+    .option(
+      '--site <file>',
+      'what is known of the site: names, addresses, TURN passwords by reference (wrtc-doctor.yaml)',
+    )
+    .addOption(
+      new Option('--at <date>', 'judge expiry at this date instead of the time of the evidence').argParser(
+        dateArgument,
+      ),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices([...severities]).default('error'),
+    )
     .option('--only <check>', 'run only this check or area; may be repeated', collect, [])
     .option('--skip <check>', 'leave this check or area out; may be repeated', collect, [])
     .option('--facts-out <file>', 'write what was read as NDJSON; `run` on that file judges it again')
@@ -79,7 +95,13 @@ function judging(command: Command, name: RunOptions['command'], version: string)
 }
 
 function collect(value: string, list: readonly string[]): string[] {
-  return [...list, ...value.split(',').map((part) => part.trim()).filter((part) => part !== '')];
+  return [
+    ...list,
+    ...value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ];
 }
 
 function dateArgument(text: string) {
@@ -94,7 +116,10 @@ function tellError(error: unknown): number {
     process.stderr.write(`wrtc-doctor: ${error.message}\n  ${error.next}\n`);
     return exitCodes.usage;
   }
-  const detail = error instanceof Bug ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`wrtc-doctor: this is a mistake in wrtc-doctor itself, not in your evidence.\n${detail}\n  Please report it with the lines above.\n`);
+  const detail =
+    error instanceof Bug ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `wrtc-doctor: this is a mistake in wrtc-doctor itself, not in your evidence.\n${detail}\n  Please report it with the lines above.\n`,
+  );
   return exitCodes.bug;
 }

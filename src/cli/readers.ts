@@ -1,13 +1,5 @@
 /** Which readers a command uses. Each command loads only its own: a capture does not wait for the XML parser. */
-import type {Fact} from '../facts/fact.ts';
-import type {FormatReader} from '../sources/format-reader.ts';
-
-export interface LoadedReaders {
-  /** In the order in which ties are broken. */
-  readonly readers: readonly FormatReader[];
-  /** Facts that can only be told when all inputs are read. */
-  lateFacts(): readonly Fact[];
-}
+import type {LoadedReaders} from './loaded-readers.ts';
 
 export async function loadReaders(command: 'run' | 'pcap' | 'logs'): Promise<LoadedReaders> {
   switch (command) {

@@ -65,7 +65,7 @@ export async function runEvidence(options: RunOptions): Promise<number> {
       events: watched,
       stdin: process.stdin,
       stdout: process.stdout,
-      color: process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '',
+      color: process.env.NO_COLOR === undefined || process.env.NO_COLOR === '',
       onQuit: interrupt,
     });
     if (report === undefined) return exitCodes.interrupted;
@@ -134,7 +134,8 @@ async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: Ab
 
 function formatOf({format, output}: RunOptions): Format {
   if (format === 'tui') {
-    if (output !== undefined) throw new UserError('--format tui cannot be written to a file.', 'Take text, json or markdown.');
+    if (output !== undefined)
+      throw new UserError('--format tui cannot be written to a file.', 'Take text, json or markdown.');
     if (!isInteractive()) throw new UserError('--format tui needs a terminal.', 'Leave it out, or take --format text.');
   }
   if (format !== undefined) return format;
@@ -142,10 +143,14 @@ function formatOf({format, output}: RunOptions): Format {
   return isInteractive() ? 'tui' : 'text';
 }
 
-const formatByExtension: Readonly<Record<string, Format>> = {'.json': 'json', '.md': 'markdown', '.markdown': 'markdown'};
+const formatByExtension: Readonly<Record<string, Format>> = {
+  '.json': 'json',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+};
 
 function isInteractive(): boolean {
-  return process.stdout.isTTY && process.stdin.isTTY && process.env['TERM'] !== 'dumb';
+  return process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
 }
 
 function refuseUnknownChecks(patterns: readonly string[]): void {
@@ -180,7 +185,7 @@ async function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal
       return (await import('../report/markdown.ts')).writeMarkdown(report);
     case 'text': {
       const isTerminal = toTerminal && process.stdout.isTTY;
-      const wantsColor = isTerminal && (process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '');
+      const wantsColor = isTerminal && (process.env.NO_COLOR === undefined || process.env.NO_COLOR === '');
       const {writeText} = await import('../report/text.ts');
       return writeText(report, {color: wantsColor, width: isTerminal ? Math.min(process.stdout.columns, 120) : 100});
     }

@@ -48,11 +48,10 @@ function isStrongEnough(cause: Finding, finding: Finding): boolean {
 /** Two different things of one kind (two TURN servers, two certificates) do not explain each other. */
 function mayShareSubject(first: Finding, second: Finding): boolean {
   const kindOf = (subject: string) => subject.slice(0, subject.indexOf(':'));
-  return (
-    first.subject === second.subject ||
-    kindOf(first.subject) !== kindOf(second.subject) ||
-    kindOf(first.subject) === 'box'
-  );
+  const kind = kindOf(first.subject);
+  if (kind !== kindOf(second.subject) || kind === 'box') return true;
+  const subjects = new Set([first.subject, ...(first.related ?? [])]);
+  return [second.subject, ...(second.related ?? [])].some((subject) => subjects.has(subject));
 }
 
 function rootOf(finding: Finding, causeOf: ReadonlyMap<string, Finding>): Finding {

@@ -19,7 +19,7 @@ export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluat
   const exemptions: string[] = [];
   const lacking: MissingFact[] = [];
   const report: Reporter<Record<string, Message>> = {
-    fail: (message, {subject, args, evidence}) => {
+    fail: (message, {subject, related = [], args, evidence}) => {
       const template = check.messages[message];
       if (template === undefined) throw new Error(`${check.id} has no message ${message}`);
       findings.push({
@@ -28,6 +28,7 @@ export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluat
         message,
         args,
         subject,
+        ...(related.length === 0 ? {} : {related}),
         ...wordsOf(template, args),
         evidence,
         fingerprint: fingerprintOf(check.id, message, subject, args, template.volatile),

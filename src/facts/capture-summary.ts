@@ -5,7 +5,8 @@ import {defineFact, instantSchema} from './fact.ts';
 export const captureSummary = defineFact({
   id: 'capture.summary',
   title: 'packet captures',
-  collect: 'a capture from the client while it joins (Wireshark, `tcpdump -w`), or Expressway Maintenance > Diagnostics',
+  collect:
+    'a capture from the client while it joins (Wireshark, `tcpdump -w`), or Expressway Maintenance > Diagnostics',
   schema: z.object({
     container: z.enum(['pcap', 'pcapng']),
     packets: z.number(),

@@ -5,7 +5,8 @@ import {defineFact} from './fact.ts';
 export const certificate = defineFact({
   id: 'certificate.certificate',
   title: 'certificates',
-  collect: 'the certificate as PEM or DER: Expressway-E, Maintenance > Security > Server certificate > Show; CMS by SFTP',
+  collect:
+    'the certificate as PEM or DER: Expressway-E, Maintenance > Security > Server certificate > Show; CMS by SFTP',
   schema: z.object({
     /** Lower-case hex SHA-256 over the DER bytes. */
     sha256: z.string(),

@@ -6,7 +6,8 @@ import {defineFact} from './fact.ts';
 export const expresswaySystem = defineFact({
   id: 'expressway.system',
   title: 'Expressway system settings',
-  collect: 'https://<Expressway>/status.xml saved as a file; or System > DNS and System > Administration copied as text',
+  collect:
+    'https://<Expressway>/status.xml saved as a file; or System > DNS and System > Administration copied as text',
   schema: z.object({
     role: z.enum(boxRoles).optional(),
     /** `X8.11.4` */

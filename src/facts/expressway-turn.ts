@@ -5,7 +5,8 @@ import {defineFact, transportAddressSchema} from './fact.ts';
 export const expresswayTurn = defineFact({
   id: 'expressway.turn',
   title: 'TURN service of Expressway-E',
-  collect: 'Expressway-E, Configuration > Traversal > TURN: copy the page as text; or status.xml and `xConfiguration Traversal Server TURN`',
+  collect:
+    'Expressway-E, Configuration > Traversal > TURN: copy the page as text; or status.xml and `xConfiguration Traversal Server TURN`',
   schema: z.object({
     isOn: z.boolean().optional(),
     /** `Active`, `Inactive` */

@@ -12,6 +12,8 @@ export const expresswayZone = defineFact({
     status: z.string().optional(),
     cause: z.string().optional(),
     tlsVerifySubjectName: z.string().optional(),
-    peers: z.array(z.object({address: z.string(), status: z.string().optional(), cause: z.string().optional()})).optional(),
+    peers: z
+      .array(z.object({address: z.string(), status: z.string().optional(), cause: z.string().optional()}))
+      .optional(),
   }),
 });

@@ -5,7 +5,8 @@ import {defineFact} from './fact.ts';
 export const guestAccountClientUri = defineFact({
   id: 'expressway.guest-account-client-uri',
   title: 'guest account client URI of Expressway-C',
-  collect: 'Expressway-C, Configuration > Unified Communications > Cisco Meeting Server: copy the page as text; or status.xml',
+  collect:
+    'Expressway-C, Configuration > Unified Communications > Cisco Meeting Server: copy the page as text; or status.xml',
   schema: z.object({
     /** As written there. */
     uri: z.string(),

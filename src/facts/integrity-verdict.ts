@@ -8,7 +8,8 @@ import {defineFact, transportAddressSchema} from './fact.ts';
 export const integrityVerdict = defineFact({
   id: 'turn.integrity-verdict',
   title: 'proof of which TURN password was used',
-  collect: 'give the TURN passwords: `turn.credentials` in wrtc-doctor.yaml, or WRTC_DOCTOR_TURN_PASSWORD_CMS and WRTC_DOCTOR_TURN_PASSWORD_EXPRESSWAY_E in the environment',
+  collect:
+    'give the TURN passwords: `turn.credentials` in wrtc-doctor.yaml, or WRTC_DOCTOR_TURN_PASSWORD_CMS and WRTC_DOCTOR_TURN_PASSWORD_EXPRESSWAY_E in the environment',
   schema: z.object({
     method: z.string(),
     client: transportAddressSchema,

@@ -1,5 +1,5 @@
 /** Holds the facts of one run by type, in the order in which they came. */
-import type {DerivedType} from './derived.ts';
+import type {DerivedType, FactLookup} from './derived.ts';
 import type {Fact, FactType} from './fact.ts';
 
 /** Why facts of a type are missing, where more is known than that nobody gave them. */
@@ -9,7 +9,7 @@ export interface Absence {
   readonly detail: string;
 }
 
-export class FactStore {
+export class FactStore implements FactLookup {
   readonly #byType = new Map<string, Fact[]>();
   readonly #absences: Absence[] = [];
   readonly #derived = new Set<string>();

@@ -2,9 +2,14 @@
 
 /** The bare lower-case host of a URI or name, or undefined when there is none in it. */
 export function hostOf(uri: string): string | undefined {
-  const text = uri.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/^[^@/]*@/, '');
+  const text = uri
+    .trim()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+    .replace(/^[^@/]*@/, '');
   const bracketed = /^\[([0-9a-f:.]+)\]/i.exec(text);
   if (bracketed?.[1] !== undefined) return bracketed[1].toLowerCase();
+  // An IPv6 address without brackets has two colons at least, a host with a port one.
+  if (/^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)) return text.toLowerCase();
   const host = (text.split(/[/?#:]/)[0] ?? '').replace(/\.+$/, '').toLowerCase();
   return /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(host) ? host : undefined;
 }

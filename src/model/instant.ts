@@ -40,7 +40,10 @@ export interface CalendarTime {
 export function instantFromCalendar(time: CalendarTime, year: Instant['year'] = 'stated'): Instant | undefined {
   const {month, day, hour = 0, minute = 0, second = 0} = time;
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined;
-  const epochMs = Date.UTC(time.year, month - 1, day, hour, minute, second) - (time.offsetMinutes ?? 0) * 60_000;
+  const local = Date.UTC(time.year, month - 1, day, hour, minute, second);
+  // `Date.UTC` rolls 31 February over into March.
+  if (new Date(Date.UTC(time.year, month - 1, day)).getUTCDate() !== day) return undefined;
+  const epochMs = local - (time.offsetMinutes ?? 0) * 60_000;
   const nanoseconds = Number((time.fraction ?? '').slice(0, 9).padEnd(9, '0'));
   if (Number.isNaN(epochMs) || Number.isNaN(nanoseconds)) return undefined;
   return {

@@ -22,7 +22,11 @@ export interface RunInfo {
   readonly startedAt: string;
   readonly durationMs: number;
   /** The time at which expiry and licences were judged, and where it comes from. */
-  readonly judgedAt: {readonly instant: Instant; readonly basis: 'given' | 'evidence' | 'today'; readonly source: string};
+  readonly judgedAt: {
+    readonly instant: Instant;
+    readonly basis: 'given' | 'evidence' | 'today';
+    readonly source: string;
+  };
   readonly interrupted: boolean;
 }
 
@@ -91,6 +95,8 @@ export interface Finding {
   readonly message: string;
   readonly args: Arguments;
   readonly subject: Subject;
+  /** Further subjects that this is about: other addresses of the same box. */
+  readonly related?: readonly Subject[];
   readonly severity: Severity;
   readonly impact: Impact;
   readonly confidence: Confidence;

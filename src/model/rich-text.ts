@@ -29,13 +29,13 @@ export function renderTemplate(template: string, args: Arguments): RichText {
 function proseTokens(prose: string, args: Arguments): Token[] {
   return prose.split(/(\{\w+\})/).map((part): Token => {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
-    const value = name === undefined ? undefined : args[name];
+    const value = name === undefined || !Object.hasOwn(args, name) ? undefined : args[name];
     return value === undefined ? {kind: 'text', text: part} : {kind: 'value', text: String(value)};
   });
 }
 
 export function fillTemplate(template: string, args: Arguments): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(args, name) ? String(args[name]) : whole));
 }
 
 export function plainText(text: RichText): string {

@@ -53,7 +53,8 @@ export function arrangeReport(report: Report): ReportView {
 
 function groupBySystem({checks, rules}: Report): SystemView[] {
   const groups = new Map<string, CheckView[]>();
-  for (const result of checks) {
+  // What was switched off was not asked for; the head of the report counts it.
+  for (const result of checks.filter(({status}) => status !== 'disabled')) {
     const rule = rules[result.id];
     const system = rule?.system ?? 'Other';
     const view = {result, title: titleOf(rule, result)};

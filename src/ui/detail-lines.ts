@@ -1,9 +1,10 @@
 /** The detail of what is selected, as lines to scroll through. */
+
+import {counted} from '../model/count.ts';
 import type {CheckResult, InputRow, MissingFact, RuleInfo} from '../model/report.ts';
+import {byteCount} from './byte-count.ts';
 import {blockOf, bulletsOf, type Line, sectionOf, span, wrapSpans} from './detail-blocks.ts';
 import {findingDetail} from './finding-detail.ts';
-import {counted} from '../model/count.ts';
-import {byteCount} from './byte-count.ts';
 import type {IndexedReport} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
 import type {ItemRow} from './rows.ts';

@@ -1,8 +1,9 @@
 /** The detail of the selected row, from the line that it was scrolled to; the last line says when there is more. */
+
+import {counted} from '../model/count.ts';
 import {detailLines} from './detail-lines.ts';
 import {type Line, span} from './lines.ts';
 import type {PaneProps} from './list-pane.tsx';
-import {counted} from '../model/count.ts';
 import {selectedRow} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 

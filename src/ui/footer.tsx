@@ -1,7 +1,8 @@
 /** The filter while there is one, the place in the list, and the keys, as many as fit. */
+
+import {formatCount} from '../model/count.ts';
 import {bindings, type HintPlace} from './keys.ts';
 import {type Line, span, spreadLine, widthOf} from './lines.ts';
-import {formatCount} from '../model/count.ts';
 import {currentList, type State} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 

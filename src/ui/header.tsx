@@ -1,7 +1,7 @@
 /** The screens as tabs, and how far the run is. */
 
-import {type Line, span, spreadLine} from './lines.ts';
 import {counted} from '../model/count.ts';
+import {type Line, span, spreadLine} from './lines.ts';
 import {isReading} from './progress.ts';
 import {type ScreenName, type State, screens} from './state.ts';
 import {TextLines} from './text-lines.tsx';

@@ -1,7 +1,8 @@
 /** One row of a list as lines: short, the whole text is in the detail. */
+
+import {counted} from '../model/count.ts';
 import type {Finding} from '../model/report.ts';
 import {cutStart, type Line, span, wrapSpans} from './lines.ts';
-import {counted} from '../model/count.ts';
 import {isNotUnderstood} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
 import type {CheckRow, FindingRow, InputListRow, Row} from './rows.ts';

@@ -1,8 +1,8 @@
 /** The rows of each list, after its filter: what can be selected, and the headings and notes between. */
 
+import {counted} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
 import type {CheckResult, CheckStatus, Finding, InputRow, Report, RuleInfo} from '../model/report.ts';
-import {counted} from '../model/count.ts';
 import type {Progress} from './progress.ts';
 import {type IndexedReport, isNotUnderstood} from './report-index.ts';
 import type {StyleName} from './theme.ts';

@@ -1,9 +1,10 @@
 /** The run while it goes on: each input with its state, and the checks as they are judged. */
+
+import {counted} from '../model/count.ts';
 import type {CheckStatus} from '../model/report.ts';
+import {byteCount} from './byte-count.ts';
 import {cutStart, fitLine, type Line, span, spreadLine, widthOf, wrapSpans} from './lines.ts';
 import type {PaneProps} from './list-pane.tsx';
-import {counted} from '../model/count.ts';
-import {byteCount} from './byte-count.ts';
 import {type InputProgress, isReading, type Progress} from './progress.ts';
 import {TextLines} from './text-lines.tsx';
 import {inputMarks, statusMarks} from './theme.ts';

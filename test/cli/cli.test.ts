@@ -107,7 +107,9 @@ describe('what is judged', () => {
   test('given --only and --skip, when run, then the other checks are switched off', async () => {
     const only = await reportOf(['run', broken, '--only', 'certificate/*']);
     expect(only.summary.verdict).toBe('no-findings');
-    expect(only.checks.filter(({status}) => status !== 'disabled').every(({id}) => id.startsWith('certificate/'))).toBe(true);
+    expect(only.checks.filter(({status}) => status !== 'disabled').every(({id}) => id.startsWith('certificate/'))).toBe(
+      true,
+    );
     const skip = await reportOf(['run', broken, '--skip', 'turn', '--skip', 'call']);
     expect(skip.findings).toEqual([]);
   });
@@ -197,26 +199,32 @@ describe('bad evidence', () => {
     ['one byte', Buffer.from('x'), ['unrecognised']],
     ['nothing', Buffer.alloc(0), ['unreadable']],
     ['zeros', Buffer.alloc(5000), ['unrecognised']],
-    ['random bytes', Buffer.from(Array.from({length: 4096}, (_, index) => (index * 7919 + (index >> 3) * 104729) & 255)), ['unrecognised']],
+    [
+      'random bytes',
+      Buffer.from(Array.from({length: 4096}, (_, index) => (index * 7919 + (index >> 3) * 104729) & 255)),
+      ['unrecognised'],
+    ],
     ['a capture cut in the middle', bytes.subarray(0, bytes.length >> 1), ['partial']],
     ['a capture whose record length lies', lying, ['partial', 'unreadable']],
     ['a gzip cut in the middle', gzipSync(bytes).subarray(0, 4000), ['partial']],
-  ])('given %s, when run beside good evidence, then it has its row and the rest is judged', async (name, content, states) => {
-    const place = mkdtempSync(join(folder, 'bad-'));
-    writeFileSync(join(place, 'bad.bin'), content);
-    const alone = await runProgram(['run', join(place, 'bad.bin')]);
-    expect(alone.stdout + alone.stderr).not.toMatch(/\n\s+at |internal error/);
-    expect(alone.code).toBe(3);
-    const report = await reportOf(['run', place, broken]);
-    const row = report.inputs.find(({path}) => path.endsWith('bad.bin'));
-    expect(states).toContain(row?.state);
-    expect(row?.notes.join('')).not.toBe('');
-    expect(report.findings.map(({rule}) => rule)).toContain('turn/integrity-failure');
-    expect(name).not.toBe('');
-  });
+  ])(
+    'given %s, when run beside good evidence, then it has its row and the rest is judged',
+    async (name, content, states) => {
+      const place = mkdtempSync(join(folder, 'bad-'));
+      writeFileSync(join(place, 'bad.bin'), content);
+      const alone = await runProgram(['run', join(place, 'bad.bin')]);
+      expect(alone.stdout + alone.stderr).not.toMatch(/\n\s+at |internal error/);
+      expect(alone.code).toBe(3);
+      const report = await reportOf(['run', place, broken]);
+      const row = report.inputs.find(({path}) => path.endsWith('bad.bin'));
+      expect(states).toContain(row?.state);
+      expect(row?.notes.join('')).not.toBe('');
+      expect(report.findings.map(({rule}) => rule)).toContain('turn/integrity-failure');
+      expect(name).not.toBe('');
+    },
+  );
 
-  test('given a file without permission, when run beside good evidence, then it has its row and the rest is judged', async () => {
-    if (process.getuid?.() === 0) return; // root reads everything
+  (process.getuid?.() === 0 ? test.skip : test)('given a file without permission, when run beside good evidence, then it has its row and the rest is judged', async () => {
     const place = mkdtempSync(join(folder, 'locked-'));
     writeFileSync(join(place, 'locked.txt'), 'secret');
     chmodSync(join(place, 'locked.txt'), 0);
@@ -227,7 +235,8 @@ describe('bad evidence', () => {
 
   test('given control characters in evidence, when printed, then none reach the terminal', async () => {
     const hostile = join(folder, 'hostile.txt');
-    const page = 'Status > General\nWeb bridge connection to "evil\u001b]0;owned\u0007.example.com" failed (connect failure)\n';
+    const page =
+      'Status > General\nWeb bridge connection to "evil\u001b]0;owned\u0007.example.com" failed (connect failure)\n';
     writeFileSync(hostile, `2017-05-20 18:15:28.769 \u001b[2J${page}`);
     const {stdout} = await runProgram(['run', hostile]);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there

@@ -11,6 +11,7 @@ test.each([
   ['https://[2001:DB8::1]:445/', '2001:db8::1'],
   ['https://192.0.2.4:445', '192.0.2.4'],
   ['exp_e.quarry.test', 'exp_e.quarry.test'],
+  ['2001:db8::1', '2001:db8::1'],
 ])('given %j, when its host is taken, then it is %s', (uri, host) => {
   expect(hostOf(uri)).toBe(host);
 });

@@ -51,6 +51,7 @@ describe('from calendar fields', () => {
     {year: 2031, month: 13, day: 1},
     {year: 2031, month: 0, day: 1},
     {year: 2031, month: 1, day: 32},
+    {year: 2031, month: 2, day: 31},
     {year: 2031, month: 1, day: 1, hour: 24},
     {year: 2031, month: 1, day: 1, minute: 60},
     {year: 2031, month: 1, day: 1, second: 61},

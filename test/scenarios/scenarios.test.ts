@@ -26,7 +26,9 @@ describe('fixtures', () => {
     expect(diagnosesOf(report)).toEqual(
       expected.diagnoses.map(({root, explains}) => ({root, explains: [...explains].sort()})),
     );
-    expect(report.findings.map(({rule, message}) => `${rule}/${message}`).sort()).toEqual([...expected.findings].sort());
+    expect(report.findings.map(({rule, message}) => `${rule}/${message}`).sort()).toEqual(
+      [...expected.findings].sort(),
+    );
     expect(code).toBe(expected.exitCode);
     expect(report.inputs.filter(({state}) => state !== 'read')).toEqual([]);
     expect(report.summary.checks.crashed).toBe(0);

@@ -34,7 +34,7 @@ export default defineCheck({
       severity: 'warning',
       impact: 'blocks-media',
       confidence: 'possible',
-      text: 'The TURN service of {box} is {state}, while it is on on another Expressway-E',
+      text: 'The TURN service of {box} is {state}, while another Expressway-E has it on',
       why: 'A web client that is sent to this box gets no relay, and its call stays at "Connecting" until it drops.',
       competing: ['This box is not for web clients; their TURN server is the other one.'],
       fix: [
@@ -57,7 +57,7 @@ export default defineCheck({
     for (const {subject, state, evidence} of states) {
       const box = boxName(subject);
       const [first, ...others] = evidence;
-      if (state === 'on') report.pass(`TURN is on on ${box}.`);
+      if (state === 'on') report.pass(`${box} has it on.`);
       else if (first === undefined)
         report.lacking(expresswayTurn, `nothing clear tells whether the TURN service of ${box} is on`);
       else report.fail(isOnSomewhere ? 'offOnOne' : 'off', {subject, args: {box, state}, evidence: [first, ...others]});

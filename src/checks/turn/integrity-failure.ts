@@ -1,5 +1,5 @@
 import {cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
-import {boxAddresses} from '../../facts/derived/box-addresses.ts';
+import {type BoxAddress, boxAddresses} from '../../facts/derived/box-addresses.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {boxName} from '../../model/box-name.ts';
@@ -63,16 +63,21 @@ export default defineCheck({
         session.value.allocations === 0 &&
         !isAcceptedLater(session, sessions),
     );
-    // The same server and user seen from several clients or capture points is one fault.
-    const groups = groupBy(rejected, ({subject, value}) => `${subject} ${value.usernames.join(' ')}`);
+    // The same user at the same box, seen from several clients, capture points or addresses of it, is one fault.
+    const groups = groupBy(
+      rejected,
+      (session) => `${boxOf(session, boxes)?.subject ?? session.subject} ${session.value.usernames.join(' ')}`,
+    );
     for (const group of groups.values()) {
-      const [first] = group;
+      const [subject = '', ...related] = [...new Set(group.map((session) => session.subject))].sort();
+      const first = group.find((session) => session.subject === subject);
       const [error] = first === undefined ? [] : rejectionsOf(first.value);
       if (first === undefined || error === undefined) continue;
       report.fail('rejected', {
         subject: first.subject,
+        related,
         args: {
-          server: serverName(first.value, boxes),
+          server: serverName(first, boxes),
           username: first.value.usernames[0] ?? '(not in the capture)',
           object: turnServerId(servers, first.value.usernames[0]),
           code: String(error.code),
@@ -83,7 +88,10 @@ export default defineCheck({
         },
         evidence: [
           rejectionEvidence(first, error.code),
-          ...group.slice(1, 5).map((session) => rejectionEvidence(session)),
+          ...group
+            .filter((session) => session !== first)
+            .slice(0, 4)
+            .map((session) => rejectionEvidence(session)),
         ],
       });
     }
@@ -125,9 +133,14 @@ function rejectionEvidence(session: Fact<TurnSession>, code = rejectionsOf(sessi
   );
 }
 
-function serverName(session: TurnSession, boxes: readonly Fact<{role: string; address: string}>[]): string {
-  const endpoint = `${formatHostPort(session.server.address, session.server.port)}/${session.transport}`;
-  const box = boxes.find(({value}) => value.address === session.server.address);
+function boxOf({value}: Fact<TurnSession>, boxes: readonly Fact<BoxAddress>[]): Fact<BoxAddress> | undefined {
+  return boxes.find((box) => box.value.address === value.server.address);
+}
+
+function serverName(session: Fact<TurnSession>, boxes: readonly Fact<BoxAddress>[]): string {
+  const {server, transport} = session.value;
+  const endpoint = `${formatHostPort(server.address, server.port)}/${transport}`;
+  const box = boxOf(session, boxes);
   return box === undefined ? endpoint : `${endpoint} (${boxName(box.subject)})`;
 }
 

@@ -89,28 +89,30 @@ export default defineCheck({
     const provable = verdicts.filter(({value}) => value.username !== '');
     const groups = groupBy(
       provable,
-      ({subject, value}) =>
-        `${subject} ${value.client.address} ${value.username} ${value.passwords.map(({isMatch}) => isMatch).join()}`,
+      ({subject, value}) => `${subject} ${value.client.address} ${value.username} ${matchesOf(value)}`,
     );
+    const rejected: Fact<IntegrityVerdict>[] = [];
     for (const group of groups.values()) {
-      const rejected = group.find(
-        (fact) => rejections.includes(fact.value.outcome) && !isAcceptedLater(fact, provable),
-      );
       const isAccepted = group.some(
         ({value}) => value.outcome === 'success' && value.passwords.some(({isMatch}) => isMatch),
       );
+      const refused = group.filter(({value}) => rejections.includes(value.outcome));
       // A server may answer 401 for an old nonce; one success shows that the password is right.
       if (isAccepted) report.pass('A given password reproduces the signature of a request that the server accepted.');
-      else if (rejected !== undefined) {
-        const {used, others, isOfServer, ...failure} = compare(rejected, group.length, servers);
-        if (used === '') report.fail('unknown', {...failure, args: {...failure.args, given: others}});
-        else if (others === '' || isOfServer) report.fail('same', {...failure, args: {...failure.args, used}});
-        else report.fail('differs', {...failure, args: {...failure.args, used, other: others}});
-      } else
+      else if (refused.some((fact) => !isAcceptedLater(fact, provable))) rejected.push(...refused);
+      else {
         report.lacking(
           integrityVerdict,
           'the signed requests that a given password could be tried on got no verdict from the server',
         );
+      }
+    }
+    // The browser and CMS hold the same wrong password: one fault, however many sign with it and at which address.
+    for (const group of groupBy(rejected, ({value}) => `${value.username} ${matchesOf(value)}`).values()) {
+      const {used, others, isOfServer, ...failure} = compare(group, servers);
+      if (used === '') report.fail('unknown', {...failure, args: {...failure.args, given: others}});
+      else if (others === '' || isOfServer) report.fail('same', {...failure, args: {...failure.args, used}});
+      else report.fail('differs', {...failure, args: {...failure.args, used, other: others}});
     }
     if (provable.length === 0)
       report.lacking(integrityVerdict, 'the signed requests name no user, so no password can be tried on them');
@@ -131,20 +133,44 @@ function isAcceptedLater(rejected: Fact<IntegrityVerdict>, all: readonly Fact<In
   );
 }
 
+/** Which of the given passwords match, as a key. */
+function matchesOf({passwords}: IntegrityVerdict): string {
+  return passwords.map(({isMatch}) => isMatch).join();
+}
+
 /** Who holds the password that was used, and who another; the empty string for nobody. */
-function compare(fact: Fact<IntegrityVerdict>, count: number, servers: readonly Fact<CmsTurnServer>[]) {
-  const {client, username, passwords, outcome} = fact.value;
-  const shows = `${count === 1 ? 'the signed Allocate' : `the first of ${count} signed Allocates`}, answered ${outcome}`;
-  const evidence: readonly [Evidence] = [evidenceOf(fact, shows)];
+function compare(group: readonly Fact<IntegrityVerdict>[], servers: readonly Fact<CmsTurnServer>[]) {
+  const [subject = 'site', ...related] = [...new Set(group.map((fact) => fact.subject))].sort();
+  // One piece of evidence for each client at each address.
+  const pieces = [...groupBy(group, (fact) => `${fact.subject} ${fact.value.client.address}`).values()].map(
+    evidenceFor,
+  );
+  const {username = '', passwords = []} = group[0]?.value ?? {};
+  const [first, ...others] = pieces;
+  if (first === undefined) throw new Error('a rejected group holds a request');
+  const evidence: readonly [Evidence, ...Evidence[]] = [first, ...others.slice(0, 4)];
   return {
-    subject: fact.subject,
+    subject,
+    related,
     evidence,
     // The port changes with every allocation; the address is who the client is.
-    args: {client: client.address, username, object: turnServerId(servers, username)},
+    args: {
+      client: [...new Set(group.map(({value}) => value.client.address))].sort().join(' and '),
+      username,
+      object: turnServerId(servers, username),
+    },
     used: holders(passwords.filter(({isMatch}) => isMatch)),
     isOfServer: passwords.some(({holder, isMatch}) => isMatch && holder === 'expressway-e'),
     others: holders(passwords.filter(({isMatch}) => !isMatch)),
   };
+}
+
+function evidenceFor(group: readonly Fact<IntegrityVerdict>[]): Evidence {
+  const [first] = group;
+  if (first === undefined) throw new Error('groups are not empty');
+  const {client, outcome} = first.value;
+  const which = group.length === 1 ? 'the signed Allocate' : `the first of ${group.length} signed Allocates`;
+  return evidenceOf(first, `${which} of ${client.address}, answered ${outcome}`);
 }
 
 const holderNames: Readonly<Record<string, string>> = {cms: 'CMS', 'expressway-e': 'Expressway-E'};

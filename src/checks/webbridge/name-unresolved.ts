@@ -66,6 +66,8 @@ export default defineCheck({
         faultCondition,
         'a name was not resolved and web clients joined after that, but there are several web bridges: only the fault conditions of now tell which are up',
       );
+    } else if (failures.some(({value}) => /connect failure/i.test(value.reason))) {
+      report.pass('The connection failed only after the name was resolved.');
     } else if (attempts.length > 0) report.pass('Web clients reached the Call Bridge over the web bridge.');
     else {
       const what = [faults.length > 0 ? 'fault conditions' : '', logs.length > 0 ? 'log' : '']

@@ -4,9 +4,8 @@
  */
 import {callBridgeSettings} from '../call-bridge-settings.ts';
 import {cmsSystemStatus} from '../cms-system-status.ts';
-import {defineDerived} from '../derived.ts';
+import {defineDerived, type FactLookup} from '../derived.ts';
 import type {Fact} from '../fact.ts';
-import type {FactStore} from '../store.ts';
 import {webBridgeSettings} from '../web-bridge-settings.ts';
 import {webBridge3Settings} from '../web-bridge3-settings.ts';
 import {xmppSettings} from '../xmpp-settings.ts';
@@ -30,14 +29,14 @@ export function areAll(facts: readonly Fact<CmsGeneration>[], generation: CmsGen
   return facts.length > 0 && facts.every(({value}) => value.generation === generation);
 }
 
-function fromVersions(store: FactStore): Fact<CmsGeneration>[] {
+function fromVersions(store: FactLookup): Fact<CmsGeneration>[] {
   return store.of(cmsSystemStatus).flatMap((fact) => {
     const major = /^(\d+)\./.exec(fact.value.softwareVersion ?? '')?.[1];
     return major === undefined ? [] : [generationOf(fact, Number(major) >= 3 ? '3.x' : '2.x')];
   });
 }
 
-function fromShapes(store: FactStore): Fact<CmsGeneration>[] {
+function fromShapes(store: FactLookup): Fact<CmsGeneration>[] {
   const older = [...store.of(webBridgeSettings), ...store.of(xmppSettings)];
   const newer = [
     ...store.of(webBridge3Settings),

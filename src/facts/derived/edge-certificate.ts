@@ -7,10 +7,9 @@ import {groupBy} from '../../model/group-by.ts';
 import {hostOf} from '../../model/host-name.ts';
 import {type Certificate, certificate} from '../certificate.ts';
 import {type CertificateFile, certificateFile} from '../certificate-file.ts';
-import {defineDerived} from '../derived.ts';
+import {defineDerived, type FactLookup} from '../derived.ts';
 import {expresswaySystem} from '../expressway-system.ts';
 import type {Fact} from '../fact.ts';
-import type {FactStore} from '../store.ts';
 import {roleOf} from './box-addresses.ts';
 import {externalJoinName} from './join-names.ts';
 
@@ -36,7 +35,7 @@ export const edgeCertificate = defineDerived<EdgeCertificate>({
   },
 });
 
-function edgeCertificateIn(file: Fact<CertificateFile>, store: FactStore): Fact<EdgeCertificate>[] {
+function edgeCertificateIn(file: Fact<CertificateFile>, store: FactLookup): Fact<EdgeCertificate>[] {
   const all = store.of(certificate);
   const facts = file.value.certificates.flatMap((sha256) => {
     const copies = all.filter(({value}) => value.sha256 === sha256);
@@ -98,7 +97,7 @@ function namesHost({isSelfSigned, dnsNames, commonName}: Certificate): boolean {
   return isSelfSigned && (dnsNames.length > 0 || hostOf(commonName ?? '')?.includes('.') === true);
 }
 
-function reasonFor(file: CertificateFile, leaf: Certificate, store: FactStore): string | undefined {
+function reasonFor(file: CertificateFile, leaf: Certificate, store: FactLookup): string | undefined {
   if (file.holder === 'expressway-e') return file.holderKnownBy ?? 'path';
   if (file.holder !== undefined) return undefined;
   const serverName = hostOf(file.serverName ?? '');
@@ -113,7 +112,7 @@ function reasonFor(file: CertificateFile, leaf: Certificate, store: FactStore): 
 }
 
 /** Full names of the Expressways; host and domain may come from different pages of one box. */
-function namesOfBoxes(store: FactStore): {name: string; isEdge: boolean}[] {
+function namesOfBoxes(store: FactLookup): {name: string; isEdge: boolean}[] {
   const byBox = groupBy(store.of(expresswaySystem), ({subject}) => subject);
   return [...byBox].flatMap(([subject, facts]) => {
     const role = facts.find(({value}) => value.role !== undefined)?.value.role ?? roleOf(subject);

@@ -4,12 +4,11 @@
  */
 import {hostOf} from '../../model/host-name.ts';
 import {cmsWebBridge} from '../cms-web-bridge.ts';
-import {defineDerived} from '../derived.ts';
+import {defineDerived, type FactLookup} from '../derived.ts';
 import {type Fact, originOf} from '../fact.ts';
 import {faultCondition} from '../fault-condition.ts';
 import {guestAccess} from '../guest-access.ts';
 import {siteNames} from '../site-names.ts';
-import type {FactStore} from '../store.ts';
 
 export interface JoinName {
   /** Bare lower-case host. */
@@ -52,7 +51,7 @@ export const internalJoinName = defineDerived<JoinName>({
   ],
 });
 
-function fromSiteFile(store: FactStore, field: 'externalJoinName' | 'internalJoinName'): Fact<JoinName>[] {
+function fromSiteFile(store: FactLookup, field: 'externalJoinName' | 'internalJoinName'): Fact<JoinName>[] {
   return store.of(siteNames).flatMap((fact) => named(fact, field, fact.value[field], 'site file'));
 }
 

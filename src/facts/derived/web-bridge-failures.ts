@@ -6,11 +6,10 @@ import {hostOf} from '../../model/host-name.ts';
 import {type Instant, isBefore} from '../../model/instant.ts';
 import {callAttempt} from '../call-attempt.ts';
 import {cmsWebBridge} from '../cms-web-bridge.ts';
-import {defineDerived} from '../derived.ts';
+import {defineDerived, type FactLookup} from '../derived.ts';
 import type {Fact} from '../fact.ts';
 import {faultCondition} from '../fault-condition.ts';
 import {logEvent} from '../log-event.ts';
-import type {FactStore} from '../store.ts';
 
 export interface WebBridgeFailure {
   /** `name`: CMS cannot resolve it. `connection`: the rest. */
@@ -67,7 +66,7 @@ interface Report {
 
 const noReason = 'no reason given';
 
-function fromFaults(store: FactStore): Report[] {
+function fromFaults(store: FactLookup): Report[] {
   return store.of(faultCondition).flatMap((fact): Report[] => {
     const {webBridgeHost, reason = noReason, time} = fact.value;
     if (webBridgeHost === undefined) return [];
@@ -81,7 +80,7 @@ const kinds: Readonly<Record<string, WebBridgeFailure['kind'] | undefined>> = {
   'web-bridge-name-unresolved': 'name',
 };
 
-function fromLog(store: FactStore): Report[] {
+function fromLog(store: FactLookup): Report[] {
   return store.of(logEvent).flatMap((fact): Report[] => {
     const {signature, fields, time} = fact.value;
     const kind = kinds[signature];

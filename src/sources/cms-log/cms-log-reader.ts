@@ -1,9 +1,10 @@
 /** Reads a whole log file of CMS or Expressway as a stream: its facts are the calls and the failures, not its lines. */
-import {formatCount} from '../../model/count.ts';
+
 import {LineScanner, type ScanCounts} from '../../logs/line-scanner.ts';
 import {LogDigester} from '../../logs/log-digest.ts';
 import type {LogFormat} from '../../logs/log-format.ts';
 import {logFormats, readLogLine} from '../../logs/log-formats.ts';
+import {formatCount} from '../../model/count.ts';
 import type {ContainerReader, EvidenceInput, Head, ReadContext, ReadOutcome} from '../format-reader.ts';
 import {classifyLogLines, logShareOf} from './classify-log-lines.ts';
 import {logFactsOf, type TimedLine} from './log-facts.ts';

@@ -1,6 +1,7 @@
 /** What was read of a log, in words: how much, which time, how many calls, and what was lost. */
-import {counted} from '../../model/count.ts';
+
 import {signatures} from '../../logs/signatures.ts';
+import {counted} from '../../model/count.ts';
 import {formatInstant} from '../../model/instant.ts';
 import {type GatheredLog, spanOf} from './log-facts.ts';
 

@@ -35,10 +35,14 @@ const passwordSchema = z.union([
 const siteSchema = z.strictObject({
   names: z.strictObject({external: z.string().optional(), internal: z.string().optional()}).optional(),
   boxes: z
-    .array(z.strictObject({role: z.enum(boxRoles), name: z.string().optional(), addresses: z.array(z.string()).default([])}))
+    .array(
+      z.strictObject({role: z.enum(boxRoles), name: z.string().optional(), addresses: z.array(z.string()).default([])}),
+    )
     .optional(),
   turn: z
-    .strictObject({credentials: z.array(z.strictObject({holder: z.string().min(1), password: passwordSchema})).default([])})
+    .strictObject({
+      credentials: z.array(z.strictObject({holder: z.string().min(1), password: passwordSchema})).default([]),
+    })
     .optional(),
 });
 
@@ -64,7 +68,8 @@ export function parseSiteFile(text: string, path: string, secrets: SecretSources
     const [issue] = parsed.error.issues;
     const keys = (issue?.path ?? []).filter((key): key is string | number => typeof key !== 'symbol');
     const node = keys.length === 0 ? document.contents : document.getIn(keys, true);
-    const offset = isMap(node) || (typeof node === 'object' && node !== null && 'range' in node) ? rangeStart(node) : undefined;
+    const offset =
+      isMap(node) || (typeof node === 'object' && node !== null && 'range' in node) ? rangeStart(node) : undefined;
     const at = offset === undefined ? '' : `:${lines.linePos(offset).line}`;
     throw new UserError(
       `${path}${at} ${keys.length === 0 ? '' : `\`${keys.join('.')}\`: `}${issue?.message ?? 'is not a site file'}`,
@@ -109,17 +114,20 @@ function readSite(
       facts.push(alias.of(boxSubject(box.role, box.name), origin, {same: `address:${address}`, because: 'site-file'}));
     }
   }
-  const credentials = (site.turn?.credentials ?? []).map(({holder, password}): TurnCredential => ({
-    holder,
-    password: resolvePassword(password, holder, path, secrets),
-  }));
+  const credentials = (site.turn?.credentials ?? []).map(
+    ({holder, password}): TurnCredential => ({
+      holder,
+      password: resolvePassword(password, holder, path, secrets),
+    }),
+  );
   return {facts, credentials};
 }
 
 function hostAt(value: string | undefined, key: string, path: string): string | undefined {
   if (value === undefined) return undefined;
   const host = hostOf(value);
-  if (host === undefined) throw new UserError(`${path}: \`${key}\` is no host name: ${value}`, 'Write a name such as join.example.com.');
+  if (host === undefined)
+    throw new UserError(`${path}: \`${key}\` is no host name: ${value}`, 'Write a name such as join.example.com.');
   return host;
 }
 

@@ -18,6 +18,10 @@ describeCheck(check, {
   },
   'given a failed connection, when judged, then the name was resolved': {
     facts: [fault('web.quarry.test', 'connect failure')],
+    expect: {status: 'pass'},
+  },
+  'given a failure without a known reason, when judged, then it says nothing of the name': {
+    facts: [fault('web.quarry.test', 'unknown error')],
     expect: {status: 'not-evaluated', missing: ['log.call-attempt']},
   },
   'given a failure before a call, when judged, then it is over': {
