@@ -16,7 +16,7 @@ export function instantFromEpoch(seconds: number, nanoseconds = 0): Instant {
   return {iso: isoFromEpoch(seconds, nanoseconds), zone: 'stated', year: 'stated'};
 }
 
-export function isoFromEpoch(seconds: number, nanoseconds = 0): string {
+function isoFromEpoch(seconds: number, nanoseconds = 0): string {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return '1970-01-01T00:00:00.000000000Z';
   return `${date.toISOString().slice(0, 19)}.${String(Math.trunc(nanoseconds)).padStart(9, '0')}Z`;

@@ -35,7 +35,9 @@ function proseTokens(prose: string, args: Arguments): Token[] {
 }
 
 export function fillTemplate(template: string, args: Arguments): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(args, name) ? String(args[name]) : whole));
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(args, name) ? String(args[name]) : whole,
+  );
 }
 
 export function plainText(text: RichText): string {

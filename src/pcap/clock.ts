@@ -14,7 +14,7 @@ export interface Clock {
 export const microsecondClock = clockOf(1_000_000n, 0n);
 export const nanosecondClock = clockOf(1_000_000_000n, 0n);
 
-export function clockOf(ticksPerSecond: bigint, offsetSeconds: bigint): Clock {
+function clockOf(ticksPerSecond: bigint, offsetSeconds: bigint): Clock {
   return {ticksPerSecond, offsetSeconds, secondsPerTick: 1 / Number(ticksPerSecond), offset: Number(offsetSeconds)};
 }
 

@@ -1,7 +1,7 @@
 /** ChannelData (RFC 8656 §12.4): media between client and server without a STUN header. */
 import {byteAt, paddedLength, uint16At} from './message.ts';
 
-export const channelHeaderLength = 4;
+const channelHeaderLength = 4;
 /** RFC 8656 §12: 0x4000–0x4FFF. RFC 5766 §11 had up to 0x7FFF. */
 const firstChannel = 0x4000;
 const lastChannel = 0x7fff;

@@ -224,14 +224,17 @@ describe('bad evidence', () => {
     },
   );
 
-  (process.getuid?.() === 0 ? test.skip : test)('given a file without permission, when run beside good evidence, then it has its row and the rest is judged', async () => {
-    const place = mkdtempSync(join(folder, 'locked-'));
-    writeFileSync(join(place, 'locked.txt'), 'secret');
-    chmodSync(join(place, 'locked.txt'), 0);
-    const report = await reportOf(['run', place, broken]);
-    expect(report.inputs.find(({path}) => path.endsWith('locked.txt'))?.state).toBe('unreadable');
-    expect(report.findings.length).toBeGreaterThan(0);
-  });
+  (process.getuid?.() === 0 ? test.skip : test)(
+    'given a file without permission, when run beside good evidence, then it has its row and the rest is judged',
+    async () => {
+      const place = mkdtempSync(join(folder, 'locked-'));
+      writeFileSync(join(place, 'locked.txt'), 'secret');
+      chmodSync(join(place, 'locked.txt'), 0);
+      const report = await reportOf(['run', place, broken]);
+      expect(report.inputs.find(({path}) => path.endsWith('locked.txt'))?.state).toBe('unreadable');
+      expect(report.findings.length).toBeGreaterThan(0);
+    },
+  );
 
   test('given control characters in evidence, when printed, then none reach the terminal', async () => {
     const hostile = join(folder, 'hostile.txt');

@@ -34,11 +34,11 @@ type ValueOf<Type> = Type extends FactType<infer Value> ? Value : never;
 
 export const origin: Origin = {input: 'evidence.txt', format: 'test', line: 1};
 
-export const cms: Subject = 'box:cms';
+const cms: Subject = 'box:cms';
 export const core: Subject = 'box:cms/core';
 export const edge: Subject = 'box:cms/edge';
 export const expresswayC: Subject = 'box:expressway-c';
-export const expresswayE: Subject = 'box:expressway-e';
+const expresswayE: Subject = 'box:expressway-e';
 
 /** `at('09:30')`, `at('09:30:05.250')`, `at('2031-05-06T09:30')`: UTC, on 2031-05-04 unless a date is given. */
 export function at(time: string): Instant {

@@ -8,7 +8,7 @@ export interface TurnCredential {
 }
 
 /** The passwords that the environment gives, each with its holder. */
-export const passwordVariables = {
+const passwordVariables = {
   WRTC_DOCTOR_TURN_PASSWORD_CMS: 'cms',
   WRTC_DOCTOR_TURN_PASSWORD_EXPRESSWAY_E: 'expressway-e',
   WRTC_DOCTOR_TURN_PASSWORD: 'the environment',

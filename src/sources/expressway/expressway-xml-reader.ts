@@ -5,7 +5,7 @@ import type {Head, ReadContext, TextOutcome, TextReader} from '../format-reader.
 import {isOfInterest, isSecretSetting, readSettings, type Setting} from './settings.ts';
 import {readStatus, statusSections} from './status-facts.ts';
 
-export const expresswayXmlFormat = 'expressway-xml';
+const expresswayXmlFormat = 'expressway-xml';
 
 const configurationSections: ReadonlySet<string> = new Set([
   'SystemUnit',

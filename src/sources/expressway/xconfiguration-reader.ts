@@ -12,7 +12,7 @@ import {factOfFields} from '../mmp/fact-of-fields.ts';
 import {readBoxHeading} from './box-heading.ts';
 import {isOfInterest, isSecretSetting, readSettings, type Setting} from './settings.ts';
 
-export const xconfigurationFormat = 'expressway-xconfiguration';
+const xconfigurationFormat = 'expressway-xconfiguration';
 
 /** `*c xConfiguration Zones Zone 6 DNS SIP TLS Verify Mode: "On"` */
 const settingLine = /^\s*(?:\*c\s+)?xconfiguration\s+(\S[^:"]*?)\s*:\s*(?:"(.*)"|(\S.*?))?\s*$/i;

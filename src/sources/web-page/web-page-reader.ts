@@ -22,7 +22,7 @@ import {
 } from './page-rows.ts';
 import {readPageValue, remarkedBox} from './page-value.ts';
 
-export const webPageFormat = 'web-page-text';
+const webPageFormat = 'web-page-text';
 
 export const webPageReader: TextReader = {
   id: webPageFormat,
