@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import type {Report} from '../../src/model/report.ts';
+import {tar, zip} from '../sources/files/make-archives.ts';
 import {runProgram} from './run-program.ts';
 
 const broken = 'fixtures/octavio/turn-password';
@@ -126,6 +127,25 @@ describe('what is judged', () => {
     expect(report.findings.map(({rule}) => rule)).toEqual(['cms/license-invalid']);
     const usual = await reportOf(['run', 'fixtures/octavio/healthy']);
     expect(usual.run.judgedAt).toMatchObject({basis: 'evidence'});
+  });
+});
+
+describe('archives', () => {
+  test.each([
+    ['tar.gz', async (members: Record<string, Buffer>) => gzipSync(await tar(members))],
+    ['zip', async (members: Record<string, Buffer>) => zip(members)],
+  ])('given the evidence in a %s, when run, then the diagnosis is the same', async (_, packed) => {
+    const members = Object.fromEntries(
+      readdirSync(broken, {recursive: true, withFileTypes: true})
+        .filter((entry) => entry.isFile())
+        .map((entry) => [join(entry.parentPath, entry.name), readFileSync(join(entry.parentPath, entry.name))]),
+    );
+    // By content, not by name.
+    const archive = join(folder, 'evidence.bin');
+    writeFileSync(archive, await packed(members));
+    const report = await reportOf(['run', archive]);
+    expect(report.diagnoses).toEqual((await reportOf(['run', broken])).diagnoses);
+    expect(report.findings[0]?.evidence[0]?.origin.input).toContain('evidence.bin!/');
   });
 });
 

@@ -1,6 +1,7 @@
 import {type Certificate, certificate} from '../../facts/certificate.ts';
 import {certificateFile} from '../../facts/certificate-file.ts';
 import {edgeCertificate, isTrustList} from '../../facts/derived/edge-certificate.ts';
+import {heldCertificateFiles} from '../../facts/derived/held-certificate-files.ts';
 import {quoteOf} from '../../model/origin.ts';
 import {defineCheck} from '../check.ts';
 
@@ -18,7 +19,7 @@ export default defineCheck({
   },
   failureModes: ['F03'],
   needs: {certificates: edgeCertificate},
-  wants: {all: certificate, files: certificateFile},
+  wants: {all: certificate, files: heldCertificateFiles},
   after: ['certificate/edge-self-signed'],
   references: [
     'RFC 8446 §4.4.2',

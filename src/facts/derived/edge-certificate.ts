@@ -6,11 +6,12 @@
 import {groupBy} from '../../model/group-by.ts';
 import {hostOf} from '../../model/host-name.ts';
 import {type Certificate, certificate} from '../certificate.ts';
-import {type CertificateFile, certificateFile} from '../certificate-file.ts';
+import type {CertificateFile} from '../certificate-file.ts';
 import {defineDerived, type FactLookup} from '../derived.ts';
 import {expresswaySystem} from '../expressway-system.ts';
 import type {Fact} from '../fact.ts';
 import {roleOf} from './box-addresses.ts';
+import {heldCertificateFiles} from './held-certificate-files.ts';
 import {externalJoinName} from './join-names.ts';
 
 export interface EdgeCertificate {
@@ -29,7 +30,7 @@ export const edgeCertificate = defineDerived<EdgeCertificate>({
   collect:
     'Expressway-E, Maintenance > Security > Server certificate > Show (PEM file), in a file or folder named for the box (`expressway-e/server.pem`), or the diagnostic archive of Expressway-E',
   derive: (store) => {
-    const found = store.of(certificateFile).flatMap((file) => edgeCertificateIn(file, store));
+    const found = store.of(heldCertificateFiles).flatMap((file) => edgeCertificateIn(file, store));
     const byLeaf = groupBy(found, ({value}) => value.leaf.sha256);
     return [...byLeaf.values()].flatMap((copies) => copies.toSorted(byWeight).slice(0, 1));
   },

@@ -27,8 +27,8 @@ export function isZip(head: Uint8Array): boolean {
 
 /** Never throws: a damaged archive ends early and `archive.loss` says so. */
 export async function* readTarMembers(archive: ByteSource, budget: ExpansionBudget): AsyncGenerator<ArchiveMember> {
-  const {extract} = await import('tar-stream');
-  const unpack = extract();
+  const {default: tar} = await import('tar-stream');
+  const unpack = tar.extract();
   const bytes = Readable.from(archive.chunks(), {objectMode: false});
   bytes.on('error', (error) => unpack.destroy(error)).pipe(unpack);
   try {
@@ -84,7 +84,7 @@ async function* entryChunks(stream: AsyncIterable<unknown>, loss: Loss): AsyncGe
 
 /** A zip is read from its end: from the file itself where there is one, else from memory. */
 export async function* readZipMembers(archive: PeekedSource, budget: ExpansionBudget): AsyncGenerator<ArchiveMember> {
-  const reader = await import('yauzl');
+  const {default: reader} = await import('yauzl');
   const options = {lazyEntries: true, decodeStrings: false, autoClose: false} as const;
   try {
     const zip = archive.diskPath === undefined ? undefined : await reader.openPromise(archive.diskPath, options);
