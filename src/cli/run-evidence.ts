@@ -69,6 +69,7 @@ export async function runEvidence(options: RunOptions): Promise<number> {
       onQuit: interrupt,
     });
     if (report === undefined) return exitCodes.interrupted;
+    process.stdout.write((await import('../report/summary.ts')).writeSummary(report));
   } else {
     for await (const event of events) if (event.kind === 'finished') report = event.report;
     if (report === undefined) return exitCodes.bug;

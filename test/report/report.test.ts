@@ -3,6 +3,7 @@ import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {writeJson} from '../../src/report/json.ts';
 import {writeMarkdown} from '../../src/report/markdown.ts';
+import {writeSummary} from '../../src/report/summary.ts';
 import {writeText} from '../../src/report/text.ts';
 import {hostileReport, quietReport, sampleReport} from './sample-report.ts';
 
@@ -127,5 +128,18 @@ describe('all reports', () => {
       }),
       {numRuns: 100},
     );
+  });
+});
+
+describe('summary', () => {
+  test('given the sample, when it is summed up, then each root cause has one line and nothing steers the terminal', () => {
+    const lines = writeSummary(sampleReport).trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + sampleReport.diagnoses.length);
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(writeSummary(hostileReport('\u001b[2J\u202e'))).not.toMatch(steering);
+  });
+
+  test('given no findings, when it is summed up, then it claims no more than what was judged', () => {
+    expect(writeSummary(quietReport)).toContain('in what was judged');
   });
 });

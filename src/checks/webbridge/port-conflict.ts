@@ -26,8 +26,7 @@ export default defineCheck({
       why: 'Only one of them can listen there: guests reach the administration page, or nothing.',
       fix: [
         {
-          action:
-            'Move web administration to a free port. (Form of `webadmin listen` not confirmed for every release; its usage text decides.)',
+          action: 'Move web administration to a free port.',
           where: 'MMP of {box}',
           command: 'webadmin disable\nwebadmin listen {interface} {free}\nwebadmin enable',
           verify: '`webadmin` shows "TLS listening port : {free}" and the page of the web bridge opens.',

@@ -30,7 +30,7 @@ export default defineCheck({
       fix: [
         {
           action:
-            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. (Form of `webbridge trust` not confirmed for every release; its usage text decides.)',
+            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all.',
           where: 'MMP of {box}',
           command: 'webbridge disable\nwebbridge trust {certificate}\nwebbridge enable',
           verify: '`webbridge` shows "Trust bundle : {certificate}", and the page offers Join call.',

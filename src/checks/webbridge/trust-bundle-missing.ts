@@ -14,7 +14,10 @@ export default defineCheck({
   needsOneOf: {webBridges: webBridgeSettings, generations: cmsGeneration},
   wants: {callBridges: callBridgeSettings},
   after: ['webbridge/disabled'],
-  references: ['Cisco document 211301, troubleshooting: the Join Call button is not shown'],
+  references: [
+    'Cisco document 211301, troubleshooting: the Join Call button is not shown',
+    'CMS MMP command reference: webbridge trust',
+  ],
   messages: {
     missing: {
       severity: 'error',
@@ -25,7 +28,7 @@ export default defineCheck({
       fix: [
         {
           action:
-            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. From another CMS, copy it here by SFTP first. (Form of `webbridge trust` not confirmed for every release; its usage text decides.)',
+            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. From another CMS, copy it here by SFTP first.',
           where: 'MMP of {box}',
           command: 'webbridge disable\nwebbridge trust {certificate}\nwebbridge enable',
           verify:

@@ -29,8 +29,7 @@ export default defineCheck({
           where: 'CMS web admin, Configuration > General',
         },
         {
-          action:
-            '… or add {jidDomain} to the XMPP server. (Form of the command not confirmed; its usage text decides.)',
+          action: '… or add {jidDomain} to the XMPP server.',
           where: 'MMP of CMS',
           command: 'xmpp multi_domain add {jidDomain} <key file> <certificate file> <bundle file>',
           verify: '`xmpp` or `xmpp multi_domain list` names {jidDomain}.',
