@@ -56,7 +56,7 @@ export const pages: readonly Page[] = [
     name: 'CMS Configuration > General',
     boxes: ['cms'],
     fact: guestAccess,
-    titles: ['Web bridge settings'],
+    titles: ['Web bridge settings', 'External access'],
     labels: [
       {labels: guestAccountClientUriLabels, field: 'guestAccountClientUri', kind: 'host', isWeak: true},
       {labels: ['Guest account JID domain'], field: 'guestAccountJidDomain', kind: 'host'},

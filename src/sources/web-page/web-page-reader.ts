@@ -142,10 +142,13 @@ function placeOf({
 
 function targetField(group: PageGroup, lines: readonly string[], claimed: Set<number>): Field[] {
   if (group.page.fact !== guestAccountClientUri) return [];
-  const rows = group.titleLines.flatMap((line): readonly TargetRow[] =>
-    /targets/i.test(lines[line - 1] ?? '') ? readTargetRows(lines, line) : [],
-  );
-  for (const row of rows) claimed.add(row.line);
+  const titles = group.titleLines.filter((line) => /targets/i.test(lines[line - 1] ?? ''));
+  const rows = titles.flatMap((title): readonly TargetRow[] => {
+    const table = readTargetRows(lines, title);
+    // The line with the names of the columns stands between the title and the rows.
+    for (let line = title + 1; line <= (table.at(-1)?.line ?? 0); line += 1) claimed.add(line);
+    return table;
+  });
   const [first] = rows;
   if (first === undefined) return [];
   return [{name: 'resolvedAddresses', value: [...new Set(rows.map((row) => row.address))], place: first.place}];
