@@ -97,7 +97,7 @@ async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: Ab
   for (;;) {
     const step = await reading.next();
     if (step.done === true) {
-      inputs = step.value;
+      inputs = step.value.map((row) => pointToRun(row, options.command));
       break;
     }
     yield step.value;
@@ -131,6 +131,13 @@ async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: Ab
       ...judgement,
     },
   };
+}
+
+/** `pcap` and `logs` try their own formats only; what is none of them may still be evidence. */
+function pointToRun(row: InputRow, command: RunOptions['command']): InputRow {
+  if (command === 'run' || row.state !== 'unrecognised') return row;
+  const kind = command === 'pcap' ? 'packet capture' : 'log';
+  return {...row, notes: [`no ${kind}; \`wrtc-doctor run\` tries every kind of evidence`, ...row.notes]};
 }
 
 function formatOf({format, output}: RunOptions): Format {

@@ -105,6 +105,12 @@ describe('what is judged', () => {
     expect(report.findings[0]?.competing.length).toBeGreaterThan(2);
   });
 
+  test('given a log, when pcap is to read it, then its row points to run', async () => {
+    const report = await reportOf(['pcap', log]);
+    expect(report.inputs[0]).toMatchObject({state: 'unrecognised'});
+    expect(report.inputs[0]?.notes[0]).toContain('wrtc-doctor run');
+  });
+
   test('given --only and --skip, when run, then the other checks are switched off', async () => {
     const only = await reportOf(['run', broken, '--only', 'certificate/*']);
     expect(only.summary.verdict).toBe('no-findings');
