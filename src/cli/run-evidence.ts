@@ -137,7 +137,7 @@ async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: Ab
 function pointToRun(row: InputRow, command: RunOptions['command']): InputRow {
   if (command === 'run' || row.state !== 'unrecognised') return row;
   const kind = command === 'pcap' ? 'packet capture' : 'log';
-  return {...row, notes: [`no ${kind}; \`wrtc-doctor run\` tries every kind of evidence`, ...row.notes]};
+  return {...row, notes: [`no ${kind}; \`wrtc-doctor run\` tries every kind of evidence`]};
 }
 
 function formatOf({format, output}: RunOptions): Format {
