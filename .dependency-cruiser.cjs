@@ -8,8 +8,7 @@ const layers = {
   sources: ['facts', 'pcap', 'stun', 'logs', 'model'],
   checks: ['facts', 'model'],
   engine: ['checks', 'facts', 'model'],
-  report: ['model', 'redact'],
-  redact: ['model'],
+  report: ['model'],
   ui: ['engine', 'report', 'model'],
 };
 
@@ -19,8 +18,8 @@ const nodeModules = {stun: '^(node:)?crypto$', sources: '.*'};
 /** npm packages that a layer may use; what is not listed may use none. */
 const packages = {
   facts: '^zod$',
-  sources: '^(zod|yaml|saxes|tar-stream|yauzl|fast-xml-parser)$',
-  report: '^(chalk|string-width)$',
+  sources: '^(zod|yaml|saxes|tar-stream|yauzl)$',
+  report: '^(chalk)$',
   ui: '^(ink|react|chalk|string-width)$',
 };
 
