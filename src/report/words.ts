@@ -113,7 +113,9 @@ export function nothingFoundText({summary}: Report): readonly string[] {
     `No fault was found in what was judged (${counted(pass, 'check')} passed).`,
     ...(unlooked.length === 0
       ? []
-      : [`${unlooked.join(', ')}: a fault there would not be seen. What is missing stands under "Not evaluated".`]),
+      : [
+          `${unlooked.join(', ')}: a fault there would not be seen.${open > 0 ? ' What is missing stands under "Not evaluated".' : ''}`,
+        ]),
   ];
 }
 

@@ -11,7 +11,7 @@ export interface TurnCredential {
 const passwordVariables = {
   WRTC_DOCTOR_TURN_PASSWORD_CMS: 'cms',
   WRTC_DOCTOR_TURN_PASSWORD_EXPRESSWAY_E: 'expressway-e',
-  WRTC_DOCTOR_TURN_PASSWORD: 'the environment',
+  WRTC_DOCTOR_TURN_PASSWORD: 'WRTC_DOCTOR_TURN_PASSWORD',
 } as const;
 
 export function credentialsFromEnvironment(environment: (name: string) => string | undefined): TurnCredential[] {

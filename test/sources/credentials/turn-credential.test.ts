@@ -11,6 +11,6 @@ test('given passwords in the environment, when taken, then each has its holder',
     credentialsFromEnvironment((name) => variables[name]).map(({holder, password}) => [holder, password.reveal()]),
   ).toEqual([
     ['cms', 'a'],
-    ['the environment', 'c'],
+    ['WRTC_DOCTOR_TURN_PASSWORD', 'c'],
   ]);
 });
