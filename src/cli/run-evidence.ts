@@ -65,7 +65,7 @@ export async function runEvidence(options: RunOptions): Promise<number> {
       events: watched,
       stdin: process.stdin,
       stdout: process.stdout,
-      color: process.env.NO_COLOR === undefined || process.env.NO_COLOR === '',
+      color: wantsColor(),
       onQuit: interrupt,
     });
     if (report === undefined) return exitCodes.interrupted;
@@ -161,6 +161,11 @@ function isInteractive(): boolean {
   return process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
 }
 
+/** https://no-color.org: set and not empty. */
+function wantsColor(): boolean {
+  return process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
+}
+
 function refuseUnknownChecks(patterns: readonly string[]): void {
   for (const pattern of patterns) {
     if (!checks.some(({id}) => matchesCheck(pattern, id))) {
@@ -193,9 +198,11 @@ async function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal
       return (await import('../report/markdown.ts')).writeMarkdown(report);
     case 'text': {
       const isTerminal = toTerminal && process.stdout.isTTY;
-      const wantsColor = isTerminal && (process.env.NO_COLOR === undefined || process.env.NO_COLOR === '');
       const {writeText} = await import('../report/text.ts');
-      return writeText(report, {color: wantsColor, width: isTerminal ? Math.min(process.stdout.columns, 120) : 100});
+      return writeText(report, {
+        color: isTerminal && wantsColor(),
+        width: isTerminal ? Math.min(process.stdout.columns, 120) : 100,
+      });
     }
   }
 }

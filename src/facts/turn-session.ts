@@ -55,4 +55,7 @@ export const turnSession = defineFact({
   }),
 });
 
+/** Answers that mean "your MESSAGE-INTEGRITY is not mine": 401 again (RFC 8489 §9.2.4), 431 (RFC 3489 §9.3.1), 441 (RFC 8656 §5). */
+export const credentialRejections: ReadonlySet<unknown> = new Set([401, 431, 441]);
+
 export type TurnSession = z.infer<typeof turnSession.schema>;

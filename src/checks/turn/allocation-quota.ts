@@ -1,7 +1,7 @@
+import {turnServerName} from '../../facts/derived/turn-server-name.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {millisecondsBetween} from '../../model/instant.ts';
-import {formatHostPort} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** The TURN server has no relay left: 486 for this user, 508 for anybody (F97). */
@@ -59,7 +59,7 @@ export default defineCheck({
       report.fail(refusal.code === 486 ? 'quota' : 'capacity', {
         subject: first.subject,
         args: {
-          server: `${formatHostPort(first.value.server.address, first.value.server.port)}/${first.value.transport}`,
+          server: turnServerName(first.value),
           username: first.value.usernames[0] ?? '(not in the capture)',
         },
         evidence: [

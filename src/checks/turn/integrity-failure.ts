@@ -1,16 +1,13 @@
 import {cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
-import {type BoxAddress, boxAddresses} from '../../facts/derived/box-addresses.ts';
+import {boxAddresses} from '../../facts/derived/box-addresses.ts';
+import {turnServerBox, turnServerName} from '../../facts/derived/turn-server-name.ts';
 import type {Fact} from '../../facts/fact.ts';
-import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
-import {boxName} from '../../model/box-name.ts';
+import {credentialRejections, type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {isBefore} from '../../model/instant.ts';
 import type {Evidence} from '../../model/report.ts';
 import {formatHostPort} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
-
-/** Answers that mean "your MESSAGE-INTEGRITY is not mine": 401 again (RFC 8489 §9.2.4), 431 (RFC 3489 §9.3.1), 441 (RFC 8656 §5). */
-const rejections: readonly number[] = [401, 431, 441];
 
 /**
  * The TURN server rejects a signed Allocate (F04). The first, unsigned Allocate answered 401 is the normal challenge and
@@ -66,7 +63,8 @@ export default defineCheck({
     // The same user at the same box, seen from several clients, capture points or addresses of it, is one fault.
     const groups = groupBy(
       rejected,
-      (session) => `${boxOf(session, boxes)?.subject ?? session.subject} ${session.value.usernames.join(' ')}`,
+      (session) =>
+        `${turnServerBox(session.value, boxes)?.subject ?? session.subject} ${session.value.usernames.join(' ')}`,
     );
     for (const group of groups.values()) {
       const [subject = '', ...related] = [...new Set(group.map((session) => session.subject))].sort();
@@ -77,7 +75,7 @@ export default defineCheck({
         subject: first.subject,
         related,
         args: {
-          server: serverName(first, boxes),
+          server: turnServerName(first.value, boxes),
           username: first.value.usernames[0] ?? '(not in the capture)',
           object: turnServerId(servers, first.value.usernames[0]),
           code: String(error.code),
@@ -120,7 +118,8 @@ function isAcceptedLater({subject, value}: Fact<TurnSession>, sessions: readonly
 
 function rejectionsOf(session: TurnSession) {
   return session.errors.filter(
-    ({method, code, afterSignedRequest}) => method === 'Allocate' && afterSignedRequest && rejections.includes(code),
+    ({method, code, afterSignedRequest}) =>
+      method === 'Allocate' && afterSignedRequest && credentialRejections.has(code),
   );
 }
 
@@ -131,17 +130,6 @@ function rejectionEvidence(session: Fact<TurnSession>, code = rejectionsOf(sessi
     `${code} to the signed Allocate of ${formatHostPort(address, port)}`,
     `error:Allocate:${code}`,
   );
-}
-
-function boxOf({value}: Fact<TurnSession>, boxes: readonly Fact<BoxAddress>[]): Fact<BoxAddress> | undefined {
-  return boxes.find((box) => box.value.address === value.server.address);
-}
-
-function serverName(session: Fact<TurnSession>, boxes: readonly Fact<BoxAddress>[]): string {
-  const {server, transport} = session.value;
-  const endpoint = `${formatHostPort(server.address, server.port)}/${transport}`;
-  const box = boxOf(session, boxes);
-  return box === undefined ? endpoint : `${endpoint} (${boxName(box.subject)})`;
 }
 
 function rejectedCount(session: TurnSession): number {

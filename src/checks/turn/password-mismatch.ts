@@ -1,11 +1,10 @@
 import {type CmsTurnServer, cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {type IntegrityVerdict, integrityVerdict} from '../../facts/integrity-verdict.ts';
+import {credentialRejections} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
 import type {Evidence} from '../../model/report.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
-
-const rejections: readonly (number | string)[] = [401, 431, 441];
 
 /**
  * Which password the client signed with (F04), by recomputing the HMAC of its Allocate with the passwords that the user
@@ -96,10 +95,12 @@ export default defineCheck({
       const isAccepted = group.some(
         ({value}) => value.outcome === 'success' && value.passwords.some(({isMatch}) => isMatch),
       );
-      const refused = group.filter(({value}) => rejections.includes(value.outcome));
+      const refused = group.filter(
+        (fact) => credentialRejections.has(fact.value.outcome) && !isAcceptedLater(fact, provable),
+      );
       // A server may answer 401 for an old nonce; one success shows that the password is right.
       if (isAccepted) report.pass('A given password reproduces the signature of a request that the server accepted.');
-      else if (refused.some((fact) => !isAcceptedLater(fact, provable))) rejected.push(...refused);
+      else if (refused.length > 0) rejected.push(...refused);
       else {
         report.lacking(
           integrityVerdict,

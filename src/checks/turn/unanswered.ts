@@ -1,8 +1,7 @@
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
+import {turnServerName} from '../../facts/derived/turn-server-name.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
-import {boxName} from '../../model/box-name.ts';
 import {groupBy} from '../../model/group-by.ts';
-import {formatHostPort} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** RFC 8489 §6.2.1: the third copy of a request leaves 1.5 s after the first at the default RTO; a healthy server has answered by then. */
@@ -76,8 +75,6 @@ export default defineCheck({
         continue;
       }
       const {server, transport} = first.value;
-      const endpoint = `${formatHostPort(server.address, server.port)}/${transport}`;
-      const box = boxes.find(({value}) => value.address === server.address);
       const fallback = sessions.find(
         ({subject: other, value}) =>
           other !== subject &&
@@ -87,7 +84,7 @@ export default defineCheck({
       const failure = {
         subject: first.subject,
         args: {
-          server: box === undefined ? endpoint : `${endpoint} (${boxName(box.subject)})`,
+          server: turnServerName(first.value, boxes),
           count: silent.reduce((count, {value}) => count + value.unansweredTransmissions, 0),
           transport: transport.toUpperCase(),
           port: String(server.port),

@@ -2,7 +2,7 @@
  * `wrtc-doctor.yaml`: what a person tells about the site. Passwords are best given by reference (`env:` or `file:`);
  * whichever way, they live in `Secret` and never become facts.
  */
-import {isMap, LineCounter, parseDocument} from 'yaml';
+import {LineCounter, parseDocument} from 'yaml';
 import * as z from 'zod';
 import {alias} from '../../facts/alias.ts';
 import type {Fact} from '../../facts/fact.ts';
@@ -68,8 +68,7 @@ export function parseSiteFile(text: string, path: string, secrets: SecretSources
     const [issue] = parsed.error.issues;
     const keys = (issue?.path ?? []).filter((key): key is string | number => typeof key !== 'symbol');
     const node = keys.length === 0 ? document.contents : document.getIn(keys, true);
-    const offset =
-      isMap(node) || (typeof node === 'object' && node !== null && 'range' in node) ? rangeStart(node) : undefined;
+    const offset = rangeStart(node);
     const at = offset === undefined ? '' : `:${lines.linePos(offset).line}`;
     throw new UserError(
       `${path}${at} ${keys.length === 0 ? '' : `\`${keys.join('.')}\`: `}${issue?.message ?? 'is not a site file'}`,
