@@ -5,6 +5,7 @@ import {checks} from '../checks/generated/registry.ts';
 import type {RunEvent} from '../engine/events.ts';
 import {judge, matchesCheck} from '../engine/judge.ts';
 import {settleJudgedAt} from '../engine/judged-at.ts';
+import {integrityVerdict} from '../facts/integrity-verdict.ts';
 import {signedRequest} from '../facts/signed-request.ts';
 import {FactStore} from '../facts/store.ts';
 import {UserError} from '../model/errors.ts';
@@ -104,7 +105,8 @@ async function* diagnoseEvidence(options: RunOptions, site: SiteFile, signal: Ab
   }
   for (const fact of lateFacts()) store.add(fact);
   const credentials = [...site.credentials, ...credentialsFromEnvironment((name) => process.env[name])];
-  for (const verdict of proveIntegrity(store.of(signedRequest), credentials)) store.add(verdict);
+  // Without passwords the verdicts of a facts file stand; with passwords they are found anew.
+  if (credentials.length > 0) store.replaceAll(integrityVerdict, proveIntegrity(store.of(signedRequest), credentials));
   const judgedAt = settleJudgedAt(store, options.at, instantFromEpoch(Math.floor(startedAt.getTime() / 1000)));
 
   yield {kind: 'checks-started', total: checks.length};

@@ -20,7 +20,7 @@ export function settleJudgedAt(store: FactStore, given: Instant | undefined, tod
       : newest !== undefined
         ? {instant: newest.value.instant, basis: 'evidence', source: newest.value.what}
         : {instant: today, basis: 'today', source: 'the clock of this machine; the evidence states no time'};
-  store.replace(judgedAt.of('site', originOf(settled.basis, newest?.origin), settled));
+  store.replaceAll(judgedAt, [judgedAt.of('site', originOf(settled.basis, newest?.origin), settled)]);
   return settled;
 }
 

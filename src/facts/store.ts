@@ -22,10 +22,10 @@ export class FactStore implements FactLookup {
     this.#count += 1;
   }
 
-  /** Puts a fact in place of all facts of its type. */
-  replace(fact: Fact): void {
-    this.#count += 1 - (this.#byType.get(fact.type)?.length ?? 0);
-    this.#byType.set(fact.type, [fact]);
+  /** Puts facts in place of all facts of their type. */
+  replaceAll<Value>(type: FactType<Value>, facts: readonly Fact<Value>[]): void {
+    this.#count += facts.length - (this.#byType.get(type.id)?.length ?? 0);
+    this.#byType.set(type.id, [...facts]);
   }
 
   addAbsence(absence: Absence): void {

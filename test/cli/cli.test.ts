@@ -205,6 +205,12 @@ describe('the proof of the password', () => {
     // The verdict itself is kept, so the facts prove it again without any password.
     const again = await reportOf(['run', join(out, 'r.json.ndjson')]);
     expect(again.findings.map(({message}) => message)).toContain('differs');
+    // Passwords that are given anew take the place of what was found with the old ones.
+    const corrected = await reportOf(['run', join(out, 'r.json.ndjson')], {
+      env: {WRTC_DOCTOR_TURN_PASSWORD_EXPRESSWAY_E: passwordOnCms},
+    });
+    const proofs = corrected.findings.filter(({rule}) => rule === 'turn/password-mismatch');
+    expect(proofs.map(({message}) => message)).toEqual(['same']);
   });
 });
 

@@ -52,7 +52,7 @@ test('given facts of a type, when one replaces them, then it is the only one', (
   const store = new FactStore();
   store.add(license({feature: 'a'}));
   store.add(license({feature: 'b'}));
-  store.replace(license({feature: 'c'}));
+  store.replaceAll(cmsLicense, [license({feature: 'c'})]);
   expect(store.of(cmsLicense).map(({value}) => value.feature)).toEqual(['c']);
   expect(store.size).toBe(1);
 });
