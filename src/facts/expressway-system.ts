@@ -21,5 +21,15 @@ export const expresswaySystem = defineFact({
     webAdministratorPort: z.number().optional(),
     /** `Mobile and remote access`, `Off`, `On` */
     unifiedCommunicationsMode: z.string().optional(),
+    /** Whether the second interface is in use (Advanced Networking). */
+    hasDualInterfaces: z.boolean().optional(),
+    /** TURN relays that the option keys allow; 0 when none is installed. Needed before X12.5.4. */
+    licensedTurnRelays: z.number().optional(),
+    /** `Redirect HTTP requests to HTTPS` */
+    redirectsHttp: z.boolean().optional(),
+    /** Status of the proxy that web clients go through (`HTTPProxy/Status`): `Active`, `Inactive`. */
+    httpProxyStatus: z.string().optional(),
+    /** Status of `EdgeConfigProvisioning`: `Active` where mobile and remote access runs. */
+    edgeProvisioningStatus: z.string().optional(),
   }),
 });

@@ -16,5 +16,11 @@ export const expresswayTurn = defineFact({
     mediaPortStart: z.number().optional(),
     mediaPortEnd: z.number().optional(),
     listening: z.array(transportAddressSchema).optional(),
+    /** `UDP`, `TCP`, `Both`: over which protocols clients may ask. */
+    protocolMode: z.string().optional(),
+    /** Whether clients may reach TURN on TCP 443, beside the web proxy (from X8.11). */
+    listensOnTcp443: z.boolean().optional(),
+    relaysInUse: z.number().optional(),
+    relayLimit: z.number().optional(),
   }),
 });

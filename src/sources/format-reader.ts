@@ -4,7 +4,7 @@
  */
 import type {Fact} from '../facts/fact.ts';
 import type {Absence} from '../facts/store.ts';
-import type {BoxRole} from '../model/subject.ts';
+import {type BoxRole, boxSubject, type Subject} from '../model/subject.ts';
 
 /** One file, archive member or standard input, already unpacked. */
 export interface EvidenceInput {
@@ -36,6 +36,23 @@ export interface ReadContext {
   readonly signal: AbortSignal;
   /** Which box the path of the input or its neighbours speak of, when they do: a hint for evidence that names none. */
   readonly boxHint: BoxRole | undefined;
+  /**
+   * Whose evidence this is, where that is certain: the site file said where to read it live, a manifest of a bundle says
+   * it, or the names in a diagnostic archive do. Wins over what the content calls itself.
+   */
+  readonly box?: BoxIdentity;
+}
+
+export interface BoxIdentity {
+  readonly role?: BoxRole;
+  readonly name?: string;
+}
+
+/** The subject of facts about a box of this role: named by who gave the evidence, else by what it calls itself. */
+export function boxOf(context: ReadContext, role: BoxRole | 'unknown', ownName?: string): Subject {
+  const {box} = context;
+  const isMeant = box !== undefined && (box.role === undefined || box.role === role || role === 'unknown');
+  return boxSubject(isMeant ? (box.role ?? role) : role, isMeant ? (box.name ?? ownName) : ownName);
 }
 
 export interface ReadOutcome {

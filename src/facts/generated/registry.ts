@@ -6,18 +6,40 @@ import {callBridgeSettings} from '../call-bridge-settings.ts';
 import {captureSummary} from '../capture-summary.ts';
 import {certificateFile} from '../certificate-file.ts';
 import {certificate} from '../certificate.ts';
+import {cmsAlarm} from '../cms-alarm.ts';
 import {cmsCallBridge} from '../cms-call-bridge.ts';
+import {cmsCertificateFileList} from '../cms-certificate-file-list.ts';
+import {cmsDatabaseNode} from '../cms-database-node.ts';
+import {cmsInspectedCertificate} from '../cms-inspected-certificate.ts';
+import {cmsInterface} from '../cms-interface.ts';
 import {cmsLicense} from '../cms-license.ts';
 import {cmsList} from '../cms-list.ts';
 import {cmsSpace} from '../cms-space.ts';
 import {cmsSystemStatus} from '../cms-system-status.ts';
+import {cmsTimeStatus} from '../cms-time-status.ts';
+import {cmsTurnServerStatus} from '../cms-turn-server-status.ts';
 import {cmsTurnServer} from '../cms-turn-server.ts';
+import {cmsTurnService} from '../cms-turn-service.ts';
+import {cmsUnknownCommand} from '../cms-unknown-command.ts';
+import {cmsUser} from '../cms-user.ts';
+import {cmsWebBridgeAddress} from '../cms-web-bridge-address.ts';
+import {cmsWebBridgeProfile} from '../cms-web-bridge-profile.ts';
+import {cmsWebBridgeStatus} from '../cms-web-bridge-status.ts';
 import {cmsWebBridge} from '../cms-web-bridge.ts';
 import {decodeAnomaly} from '../decode-anomaly.ts';
 import {dialPlanRule} from '../dial-plan-rule.ts';
+import {dnsAnswer} from '../dns-answer.ts';
+import {expresswayAlarm} from '../expressway-alarm.ts';
+import {expresswayAllowRule} from '../expressway-allow-rule.ts';
+import {expresswayBan} from '../expressway-ban.ts';
+import {expresswayDomain} from '../expressway-domain.ts';
+import {expresswayList} from '../expressway-list.ts';
+import {expresswayLocalUser} from '../expressway-local-user.ts';
 import {expresswaySetting} from '../expressway-setting.ts';
 import {expresswaySystem} from '../expressway-system.ts';
+import {expresswayTunnel} from '../expressway-tunnel.ts';
 import {expresswayTurn} from '../expressway-turn.ts';
+import {expresswayWebBridgeTarget} from '../expressway-web-bridge-target.ts';
 import {expresswayZone} from '../expressway-zone.ts';
 import {faultCondition} from '../fault-condition.ts';
 import {guestAccess} from '../guest-access.ts';
@@ -44,18 +66,40 @@ export const factTypes = [
   captureSummary,
   certificateFile,
   certificate,
+  cmsAlarm,
   cmsCallBridge,
+  cmsCertificateFileList,
+  cmsDatabaseNode,
+  cmsInspectedCertificate,
+  cmsInterface,
   cmsLicense,
   cmsList,
   cmsSpace,
   cmsSystemStatus,
+  cmsTimeStatus,
+  cmsTurnServerStatus,
   cmsTurnServer,
+  cmsTurnService,
+  cmsUnknownCommand,
+  cmsUser,
+  cmsWebBridgeAddress,
+  cmsWebBridgeProfile,
+  cmsWebBridgeStatus,
   cmsWebBridge,
   decodeAnomaly,
   dialPlanRule,
+  dnsAnswer,
+  expresswayAlarm,
+  expresswayAllowRule,
+  expresswayBan,
+  expresswayDomain,
+  expresswayList,
+  expresswayLocalUser,
   expresswaySetting,
   expresswaySystem,
+  expresswayTunnel,
   expresswayTurn,
+  expresswayWebBridgeTarget,
   expresswayZone,
   faultCondition,
   guestAccess,
