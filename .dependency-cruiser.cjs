@@ -9,16 +9,19 @@ const layers = {
   checks: ['facts', 'model'],
   engine: ['checks', 'facts', 'model'],
   report: ['model'],
+  redact: ['model'],
+  sim: ['stun', 'model'],
   ui: ['engine', 'report', 'model'],
 };
 
-/** Node's own modules: I/O in sources and the command line alone; stun and pcap compute, and need only hashes. */
-const nodeModules = {stun: '^(node:)?crypto$', sources: '.*'};
+/** Node's own modules: I/O in sources, sim and the command line alone; the others compute, and need hashes at most. */
+const nodeModules = {stun: '^(node:)?crypto$', redact: '^(node:)?crypto$', sources: '.*', sim: '.*'};
 
 /** npm packages that a layer may use; what is not listed may use none. */
 const packages = {
   facts: '^zod$',
-  sources: '^(zod|yaml|saxes|tar-stream|yauzl)$',
+  sources: '^(zod|yaml|saxes|tar-stream|yauzl|undici|ssh2|dns-packet)$',
+  sim: '^(ssh2|dns-packet)$',
   report: '^(chalk)$',
   ui: '^(ink|react|chalk|string-width)$',
 };

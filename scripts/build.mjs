@@ -32,6 +32,21 @@ const withoutInkDevtools = {
   },
 };
 
+/**
+ * ssh2 tries parts compiled for one machine and goes on without them (it catches the failure). The bundle runs everywhere,
+ * so it has none.
+ */
+const withoutNativeParts = {
+  name: 'without-native-parts',
+  setup(builder) {
+    builder.onResolve({filter: /\.node$|^cpu-features$/}, ({path}) => ({path, namespace: 'native'}));
+    builder.onLoad({filter: /.*/, namespace: 'native'}, () => ({
+      contents: "throw new Error('not bundled')",
+      loader: 'js',
+    }));
+  },
+};
+
 rmSync(new URL('../dist', import.meta.url), {recursive: true, force: true});
 await build({
   ...shared,
@@ -50,7 +65,9 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   outExtension: {'.js': '.mjs'},
   jsx: 'automatic',
-  plugins: [withoutInkDevtools],
+  // ssh2 is CommonJS and expects them.
+  define: {...shared.define, __dirname: 'import.meta.dirname', __filename: 'import.meta.filename'},
+  plugins: [withoutInkDevtools, withoutNativeParts],
   banner: {
     js: "import {createRequire as nodeCreateRequire} from 'node:module'; const require = nodeCreateRequire(import.meta.url);",
   },
