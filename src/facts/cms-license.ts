@@ -13,5 +13,7 @@ export const cmsLicense = defineFact({
     status: z.string(),
     /** ISO date (`2017-07-09`); left out when it never ends or none is printed. */
     expiryDate: z.string().optional(),
+    /** An expiry is printed, and its date is not clear. */
+    hasUnreadExpiry: z.boolean().optional(),
   }),
 });

@@ -12,5 +12,7 @@ export const cmsList = defineFact({
     total: z.number(),
     /** Children in this reply; fewer than `total` when the list is paged. */
     returned: z.number(),
+    /** Of the children, where they have any: tells whether pages together are the whole list. */
+    ids: z.array(z.string()).optional(),
   }),
 });

@@ -21,11 +21,19 @@ export const cmsTurnServer = defineFact({
 
 export type CmsTurnServer = z.infer<typeof cmsTurnServer.schema>;
 
-/** Id of the only object that has this user name (or of the only object), for a command; `<id>` when that is not clear. */
-export function turnServerId(servers: readonly Fact<CmsTurnServer>[], username?: string): string {
-  const ids = new Set(
-    servers.filter(({value}) => username === undefined || value.username === username).map(({value}) => value.id),
+/**
+ * Ids of the objects that have this user name, one a line, for commands: of those with one of the addresses where there
+ * are any. `<id>` when none has it, or no user name is known and there are several.
+ */
+export function turnServerIds(
+  servers: readonly Fact<CmsTurnServer>[],
+  username?: string,
+  addresses: readonly string[] = [],
+): string {
+  const named = servers.filter(({value}) => username === undefined || value.username === username);
+  const addressed = named.filter(({value: {serverAddress = '', clientAddress = ''}}) =>
+    addresses.some((address) => [serverAddress, clientAddress].includes(address)),
   );
-  const [only] = ids;
-  return only !== undefined && ids.size === 1 ? only : '<id>';
+  const ids = [...new Set((addressed.length > 0 ? addressed : named).map(({value}) => value.id))].sort();
+  return ids.length === 0 || (username === undefined && ids.length > 1) ? '<id>' : ids.join('\n');
 }

@@ -13,3 +13,5 @@ export const cmsWebBridgeStatus = defineFact({
     status: z.string(),
   }),
 });
+
+export type CmsWebBridgeStatus = z.infer<typeof cmsWebBridgeStatus.schema>;

@@ -15,9 +15,15 @@ export const expresswaySystem = defineFact({
     hostName: z.string().optional(),
     domainName: z.string().optional(),
     dnsServers: z.array(z.string()).optional(),
-    /** Addresses of its LAN interfaces. */
+    /** Addresses of its LAN interfaces, LAN 1 first. */
     addresses: z.array(z.string()).optional(),
     staticNatAddress: z.string().optional(),
+    /** Whether static NAT is on for any interface; left out when its mode was not read. */
+    hasStaticNat: z.boolean().optional(),
+    /** Number of the LAN that the static NAT is set on: 1 or 2. */
+    staticNatInterface: z.number().optional(),
+    /** Number of the LAN that faces outside (`IP External Interface`): 1 or 2. */
+    externalInterface: z.number().optional(),
     webAdministratorPort: z.number().optional(),
     /** `Mobile and remote access`, `Off`, `On` */
     unifiedCommunicationsMode: z.string().optional(),

@@ -47,6 +47,11 @@ export function originOf(fact: Fact, field?: string): Origin {
   return place === undefined ? fact.origin : {...fact.origin, ...place};
 }
 
+/** Whether the evidence states a field. A list that a schema asks for is empty, and not stated, when no line names it. */
+export function isStated(fact: Fact, field: string): boolean {
+  return fact.at !== undefined && Object.hasOwn(fact.at, field);
+}
+
 export const instantSchema = z.object({
   iso: z.string(),
   zone: z.enum(['stated', 'assumed']),

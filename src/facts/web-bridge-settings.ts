@@ -10,6 +10,7 @@ export const webBridgeSettings = defineFact({
     isEnabled: z.boolean().optional(),
     /** `a:443` entries. */
     interfaceWhitelist: z.array(z.string()),
+    /** Key and certificate: the empty string when the line says `none`. */
     keyFile: z.string().optional(),
     certificateFile: z.string().optional(),
     caBundleFile: z.string().optional(),

@@ -3,7 +3,7 @@ import {alias} from '../../src/facts/alias.ts';
 import {boxAddresses, roleOf} from '../../src/facts/derived/box-addresses.ts';
 import type {Fact} from '../../src/facts/fact.ts';
 import {storeOf} from '../checks/describe-check.ts';
-import {expressway, origin, turnServerObject, turnService} from './make.ts';
+import {core, expressway, lan, origin, turnServerObject, turnService} from './make.ts';
 
 const addresses = (...facts: readonly Fact[]) =>
   storeOf(facts)
@@ -22,6 +22,10 @@ test('given interfaces and static NAT, when asked, then all are addresses of the
     'box:expressway-e expressway-e 203.0.113.9 static-nat',
     'box:expressway-e expressway-e 172.16.9.8 turn-listening',
   ]);
+});
+
+test('given the interfaces of CMS, when asked, then they are its addresses', () => {
+  expect(addresses(lan('a', ['172.16.9.5'], core))).toEqual(['box:cms/core cms 172.16.9.5 interface']);
 });
 
 test('given the site file, when asked, then its addresses count', () => {

@@ -2,7 +2,18 @@ import {expect, test} from '@jest/globals';
 import {cmsGeneration} from '../../src/facts/derived/cms-generation.ts';
 import type {Fact} from '../../src/facts/fact.ts';
 import {storeOf} from '../checks/describe-check.ts';
-import {callBridge, core, edge, version, webBridge, webBridge3, xmpp} from './make.ts';
+import {
+  callBridge,
+  core,
+  edge,
+  unknownCommand,
+  version,
+  webBridge,
+  webBridge3,
+  webBridgeObject,
+  webBridgeProfile,
+  xmpp,
+} from './make.ts';
 
 const generations = (...facts: readonly Fact[]) => [
   ...new Set(
@@ -38,4 +49,18 @@ test('given CMS 2.9 with both web bridges, when derived, then it is 2.x with and
 
 test('given boxes of both kinds, when derived, then both are there', () => {
   expect(generations(webBridge({}, core), webBridge3({}, edge))).toEqual(['2.x', '3.x']);
+});
+
+test('given commands that a CMS does not know, when derived, then they tell', () => {
+  expect(generations(unknownCommand('webbridge'))).toEqual(['3.x']);
+  expect(generations(unknownCommand('xmpp multi_domain list'))).toEqual(['3.x']);
+  expect(generations(unknownCommand('webbridge3'))).toEqual(['2.x']);
+  expect(generations(unknownCommand('frobnicate'))).toEqual([]);
+  expect(generations(unknownCommand('webbridge'), version('2.9.5'))).toEqual(['2.x']);
+});
+
+test('given objects of the API alone, when derived, then a c2w URL and a profile tell', () => {
+  expect(generations(webBridgeObject('w1', 'c2w://edge.quarry.test:9999'))).toEqual(['3.x']);
+  expect(generations(webBridgeObject('w1', 'https://edge.quarry.test'))).toEqual([]);
+  expect(generations(webBridgeProfile({id: 'p1'}))).toEqual(['3.x']);
 });

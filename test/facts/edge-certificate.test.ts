@@ -1,8 +1,9 @@
 import {describe, expect, test} from '@jest/globals';
+import type {CertificateFile} from '../../src/facts/certificate-file.ts';
 import {edgeCertificate} from '../../src/facts/derived/edge-certificate.ts';
 import type {Fact} from '../../src/facts/fact.ts';
 import {storeOf} from '../checks/describe-check.ts';
-import {authority, edgeServer, expressway, fileOf, issued, root, siteFile} from './make.ts';
+import {authority, edgeServer, expressway, fileOf, issued, lan, root, siteFile} from './make.ts';
 
 const edges = (...facts: readonly Fact[]) =>
   storeOf(facts)
@@ -58,6 +59,33 @@ describe('whose it is', () => {
   });
 });
 
+describe('handshakes', () => {
+  const join = siteFile({externalJoinName: 'join.quarry.test'});
+  const sent = (value: Partial<CertificateFile>, input = '203.0.113.9:443'): Fact => ({
+    ...fileOf('203.0.113.9:443', [named], {channel: 'tls', ...value}),
+    origin: {input, format: 'tls'},
+  });
+
+  test('given the administrator page of Expressway-E, when it sends a certificate, then it is not the join page’s', () => {
+    const admin = sent({holder: 'expressway-e', serverName: 'vcse.quarry.test'});
+    expect(edges(join, vcse, named, admin)).toEqual([]);
+    expect(edges(join, vcse, named, sent({serverName: 'vcse.quarry.test'}))).toEqual([]);
+  });
+
+  test('given the web bridge inside, when it answers to the join name, then it is not Expressway-E’s', () => {
+    expect(edges(join, named, sent({holder: 'cms', serverName: 'join.quarry.test'}))).toEqual([]);
+    const inside = sent({serverName: 'join.quarry.test'}, 'tls://172.16.9.5:443');
+    expect(edges(join, named, lan('a', ['172.16.9.5']), inside)).toEqual([]);
+  });
+
+  test('given Expressway-E, when it was asked for the join name or for none, then it is the join page’s', () => {
+    expect(edges(join, named, sent({holder: 'expressway-e', serverName: 'JOIN.quarry.test.'}))).toEqual([
+      'server handshake 1',
+    ]);
+    expect(edges(join, named, sent({holder: 'expressway-e'}))).toEqual(['server handshake 1']);
+  });
+});
+
 describe('which one of a file', () => {
   const ca = root('Quarry Root');
 
@@ -100,6 +128,11 @@ describe('copies', () => {
     expect(edges(named, ca, fileOf('a.pem', [named]), sent, fileOf('b.pem', [named, ca]))).toEqual([
       'server handshake 1',
     ]);
+  });
+
+  test('given the peers of a cluster, when derived, then they are named apart', () => {
+    const peers = storeOf([...edgeServer({}, 'peer1'), ...edgeServer({}, 'peer2')]).of(edgeCertificate);
+    expect(peers.map(({value}) => value.box)).toEqual(['Expressway-E (peer1.pem)', 'Expressway-E (peer2.pem)']);
   });
 
   test('given the peers of a cluster, when derived, then each has its own', () => {

@@ -3,9 +3,9 @@ import {certificateFile} from '../../src/facts/certificate-file.ts';
 import {heldCertificateFiles} from '../../src/facts/derived/held-certificate-files.ts';
 import {expresswaySystem} from '../../src/facts/expressway-system.ts';
 import {FactStore} from '../../src/facts/store.ts';
-import type {BoxRole} from '../../src/model/subject.ts';
+import {type BoxRole, boxSubject} from '../../src/model/subject.ts';
 
-function holderOf(fileName: string, place: string, status: readonly [string, BoxRole][]) {
+function holderOf(fileName: string, place: string, status: readonly [string, BoxRole, string?][]) {
   const store = new FactStore();
   store.add(
     certificateFile.of(
@@ -18,8 +18,8 @@ function holderOf(fileName: string, place: string, status: readonly [string, Box
       },
     ),
   );
-  for (const [input, role] of status) {
-    store.add(expresswaySystem.of(`box:${role}`, {input, format: 'expressway-xml'}, {role}));
+  for (const [input, role, name] of status) {
+    store.add(expresswaySystem.of(boxSubject(role, name), {input, format: 'expressway-xml'}, {role}));
   }
   const [file] = store.of(heldCertificateFiles);
   return [file?.value.holder, file?.value.holderKnownBy];
@@ -39,4 +39,14 @@ test('given another archive, another file name or both roles in one folder, when
     undefined,
     undefined,
   ]);
+});
+
+test('given archives of a pair in one folder, when held, then the host in the file name tells whose a certificate is', () => {
+  const status: [string, BoxRole, string][] = [
+    ['here/xstat_dump_gate_1.xml', 'expressway-e', 'gate'],
+    ['here/xstat_dump_gatehouse_1.xml', 'expressway-c', 'gatehouse'],
+  ];
+  expect(holderOf('server_gate_1.pem', 'here/', status)).toEqual(['expressway-e', 'archive']);
+  expect(holderOf('ca_gatehouse_1.pem', 'here/', status)).toEqual(['expressway-c', 'archive']);
+  expect(holderOf('server_other_1.pem', 'here/', status)).toEqual([undefined, undefined]);
 });

@@ -3,13 +3,39 @@ import {callAttempt} from '../../src/facts/call-attempt.ts';
 import {callBridgeSettings} from '../../src/facts/call-bridge-settings.ts';
 import {type Certificate, certificate} from '../../src/facts/certificate.ts';
 import {type CertificateFile, certificateFile} from '../../src/facts/certificate-file.ts';
+import {cmsAlarm} from '../../src/facts/cms-alarm.ts';
+import {cmsCertificateFileList} from '../../src/facts/cms-certificate-file-list.ts';
+import {cmsDatabaseNode} from '../../src/facts/cms-database-node.ts';
+import {cmsInspectedCertificate} from '../../src/facts/cms-inspected-certificate.ts';
+import {cmsInterface} from '../../src/facts/cms-interface.ts';
 import {cmsLicense} from '../../src/facts/cms-license.ts';
 import {cmsList} from '../../src/facts/cms-list.ts';
+import {cmsSpace} from '../../src/facts/cms-space.ts';
 import {cmsSystemStatus} from '../../src/facts/cms-system-status.ts';
+import {cmsTimeStatus} from '../../src/facts/cms-time-status.ts';
 import {type CmsTurnServer, cmsTurnServer} from '../../src/facts/cms-turn-server.ts';
+import {cmsTurnServerStatus} from '../../src/facts/cms-turn-server-status.ts';
+import {cmsTurnService} from '../../src/facts/cms-turn-service.ts';
+import {cmsUnknownCommand} from '../../src/facts/cms-unknown-command.ts';
+import {cmsUser} from '../../src/facts/cms-user.ts';
 import {cmsWebBridge} from '../../src/facts/cms-web-bridge.ts';
+import {cmsWebBridgeAddress} from '../../src/facts/cms-web-bridge-address.ts';
+import {cmsWebBridgeProfile} from '../../src/facts/cms-web-bridge-profile.ts';
+import {cmsWebBridgeStatus} from '../../src/facts/cms-web-bridge-status.ts';
+import {dialPlanRule} from '../../src/facts/dial-plan-rule.ts';
+import {dnsAnswer} from '../../src/facts/dns-answer.ts';
+import {expresswayAlarm} from '../../src/facts/expressway-alarm.ts';
+import {expresswayAllowRule} from '../../src/facts/expressway-allow-rule.ts';
+import {expresswayBan} from '../../src/facts/expressway-ban.ts';
+import {expresswayDomain} from '../../src/facts/expressway-domain.ts';
+import {expresswayList} from '../../src/facts/expressway-list.ts';
+import {expresswayLocalUser} from '../../src/facts/expressway-local-user.ts';
+import {expresswaySetting} from '../../src/facts/expressway-setting.ts';
 import {expresswaySystem} from '../../src/facts/expressway-system.ts';
+import {expresswayTunnel} from '../../src/facts/expressway-tunnel.ts';
 import {expresswayTurn} from '../../src/facts/expressway-turn.ts';
+import {expresswayWebBridgeTarget} from '../../src/facts/expressway-web-bridge-target.ts';
+import {expresswayZone} from '../../src/facts/expressway-zone.ts';
 import type {Fact, FactType} from '../../src/facts/fact.ts';
 import {faultCondition} from '../../src/facts/fault-condition.ts';
 import {guestAccess} from '../../src/facts/guest-access.ts';
@@ -93,6 +119,85 @@ export const fault = (host: string, reason: string, time?: string): Fact =>
     ...(time === undefined ? {} : {time: at(time)}),
   });
 
+// CMS, further
+
+/** A list of the API; `returned` below `total` is one page of it. */
+export const listPage = (collection: string, total: number, returned = total, box: Subject = cms): Fact =>
+  cmsList.of(box, origin, {collection, total, returned});
+
+export const filesOn = (fileNames: readonly string[], box: Subject = cms): Fact =>
+  cmsCertificateFileList.of(box, origin, {fileNames: [...fileNames]});
+
+/** `pki inspect`: each certificate is `subject<issuer`, its own certificate first; serial numbers follow the names. */
+export const inspected = (
+  fileName: string,
+  chain: readonly string[],
+  value: Partial<ValueOf<typeof cmsInspectedCertificate>> = {},
+  box: Subject = cms,
+): Fact[] =>
+  chain.map((certificateText, position) => {
+    const [subject = '', issuer = subject] = certificateText.split('<');
+    return cmsInspectedCertificate.of(box, origin, {
+      fileName,
+      position,
+      serialNumber: [...subject].map((letter) => letter.charCodeAt(0).toString(16)).join(''),
+      subjectName: `O=Quarry, CN=${subject}`,
+      issuerName: `O=Quarry, CN=${issuer}`,
+      commonName: subject,
+      notBefore: '2030-01-01T00:00:00Z',
+      notAfter: '2032-12-31T23:59:59Z',
+      ...value,
+    });
+  });
+
+export const unknownCommand = (command: string, box: Subject = cms): Fact =>
+  cmsUnknownCommand.of(box, origin, {command});
+
+export const cmsUserEntry = (name: string, expiryDate?: string, box: Subject = cms): Fact =>
+  cmsUser.of(box, origin, {name, role: 'admin', ...(expiryDate === undefined ? {} : {expiryDate})});
+
+export const timeServers = (servers: Readonly<Record<string, boolean>>, box: Subject = cms): Fact =>
+  cmsTimeStatus.of(box, origin, {
+    servers: Object.entries(servers).map(([address, isSelected]) => ({address, isSelected})),
+  });
+
+export const databaseNode = (value: ValueOf<typeof cmsDatabaseNode>, box: Subject = cms): Fact =>
+  cmsDatabaseNode.of(box, origin, value);
+
+export const alarmOf = (type: string, box: Subject = cms): Fact => cmsAlarm.of(box, origin, {type});
+
+export const space = (value: ValueOf<typeof cmsSpace>, box: Subject = cms): Fact => cmsSpace.of(box, origin, value);
+
+/** `untold`: as the list gives it, without the details. */
+export const incomingRule = (
+  domain: string,
+  resolvesToSpaces: boolean | 'untold' = true,
+  box: Subject = cms,
+  id?: string,
+): Fact =>
+  dialPlanRule.of(box, origin, {
+    domain,
+    ...(id === undefined ? {} : {id}),
+    ...(resolvesToSpaces === 'untold' ? {} : {resolvesToSpaces}),
+  });
+
+export const webBridgeProfile = (value: ValueOf<typeof cmsWebBridgeProfile>, box: Subject = cms): Fact =>
+  cmsWebBridgeProfile.of(box, origin, value);
+
+export const webBridgeAddress = (address: string, box: Subject = cms, id?: string): Fact =>
+  cmsWebBridgeAddress.of(box, origin, {address, ...(id === undefined ? {} : {id})});
+
+export const webBridgeState = (status: string, id?: string, box: Subject = cms): Fact =>
+  cmsWebBridgeStatus.of(box, origin, {status, ...(id === undefined ? {} : {id})});
+
+export const configuredDomain = (name: string): Fact => expresswayDomain.of(expresswayC, origin, {name});
+
+/** The same fact with its fields stated by lines of their own. */
+export const stating = (fact: Fact, ...fields: readonly string[]): Fact => ({
+  ...fact,
+  at: Object.fromEntries(fields.map((field) => [field, {line: 2}])),
+});
+
 // Logs
 
 export const cmsLog = logSummary.of('log:cms.log', origin, {
@@ -137,6 +242,72 @@ export const turnService = (value: ValueOf<typeof expresswayTurn>, box: Subject 
 
 export const expressway = (value: ValueOf<typeof expresswaySystem>, box: Subject = expresswayE): Fact =>
   expresswaySystem.of(box, origin, value);
+
+// Expressway, further
+
+export const edgeBox: Subject = 'box:expressway-e/vcse';
+export const controllerBox: Subject = 'box:expressway-c/vcsc';
+
+/** A table that was read as a whole. */
+export const wholeTableOf = (
+  collection: ValueOf<typeof expresswayList>['collection'],
+  total: number,
+  box: Subject = expresswayC,
+): Fact => expresswayList.of(box, origin, {collection, total});
+
+export const domainOf = (name: string, isEdgeDomain?: boolean, box: Subject = expresswayC): Fact =>
+  expresswayDomain.of(box, origin, {name, ...(isEdgeDomain === undefined ? {} : {isEdgeDomain})});
+
+export const tunnel = (
+  domain: string,
+  status = 'Active',
+  target = 'vcse.quarry.test',
+  box: Subject = expresswayC,
+): Fact => expresswayTunnel.of(box, origin, {domain, status, target});
+
+export const allowRule = (value: Partial<ValueOf<typeof expresswayAllowRule>>, box: Subject = expresswayC): Fact =>
+  expresswayAllowRule.of(box, origin, {list: 'auto', protocol: 'https', ...value});
+
+export const webBridgeTarget = (
+  value: Partial<ValueOf<typeof expresswayWebBridgeTarget>>,
+  box: Subject = expresswayC,
+): Fact => expresswayWebBridgeTarget.of(box, origin, {uri: 'join.quarry.test', ...value});
+
+/** A Unified Communications zone, unless told otherwise. */
+export const zone = (value: ValueOf<typeof expresswayZone>, box: Subject = expresswayC): Fact =>
+  expresswayZone.of(box, origin, {name: 'UC zone', isUnifiedCommunications: true, ...value});
+
+export const localUser = (name: string, box: Subject = expresswayE): Fact =>
+  expresswayLocalUser.of(box, origin, {name});
+
+export const expresswaySettingOf = (path: string, value: string, box: Subject = expresswayE): Fact =>
+  expresswaySetting.of(box, origin, {path, value});
+
+/** `number` alone, or `title - text` as status.xml has it. */
+export const raisedAlarm = (words: string, number?: string, box: Subject = expresswayE): Fact => {
+  const [title = '', text] = words.split(' - ');
+  return expresswayAlarm.of(box, origin, {
+    title,
+    ...(text === undefined ? {} : {text}),
+    ...(number === undefined ? {} : {number}),
+  });
+};
+
+export const bans = (category: string, currentBans: number, box: Subject = expresswayE): Fact =>
+  expresswayBan.of(box, origin, {category, currentBans});
+
+export const lan = (name: string, addresses: readonly string[], box: Subject = cms): Fact =>
+  cmsInterface.of(box, origin, {name, addresses: [...addresses]});
+
+export const outsideAnswer = (name: string, answers: readonly string[]): Fact =>
+  dnsAnswer.of(`name:${name}`, origin, {
+    name,
+    recordType: 'A',
+    view: 'outside',
+    resolver: '192.0.2.53',
+    outcome: 'answered',
+    answers: [...answers],
+  });
 
 // Names and times
 
@@ -284,3 +455,57 @@ export function verdict(
     },
   );
 }
+
+// TURN objects, certificates, DNS, versions
+
+/** An object as GET /turnServers/<id> shows it: the right one for `edgeOne`. */
+export const turnObject = (value: Partial<CmsTurnServer> = {}, box: Subject = cms): Fact<CmsTurnServer> =>
+  cmsTurnServer.of(box, origin, {
+    id: 'object-1',
+    serverAddress: '172.16.9.8',
+    clientAddress: '203.0.113.9',
+    username: 'relay-user',
+    type: 'expressway',
+    ...value,
+  });
+
+/** An Expressway-E with two LANs and static NAT on the outer one, LAN 2. */
+export const edgeOne = (value: ValueOf<typeof expresswaySystem> = {}, box: Subject = edgeBox): Fact =>
+  expresswaySystem.of(box, origin, {
+    role: 'expressway-e',
+    hostName: 'vcse',
+    version: 'X14.3.1',
+    addresses: ['172.16.9.8', '192.168.9.1'],
+    staticNatAddress: '203.0.113.9',
+    staticNatInterface: 2,
+    hasDualInterfaces: true,
+    ...value,
+  });
+
+/** Its peer. */
+export const edgeTwo = (value: ValueOf<typeof expresswaySystem> = {}): Fact =>
+  edgeOne(
+    {hostName: 'vcse2', addresses: ['172.16.9.9', '192.168.9.2'], staticNatAddress: '203.0.113.10', ...value},
+    'box:expressway-e/vcse2',
+  );
+
+export const turnState = (value: ValueOf<typeof cmsTurnServerStatus>, box: Subject = cms): Fact =>
+  cmsTurnServerStatus.of(box, origin, {id: 'object-1', address: '172.16.9.8', port: 3478, ...value});
+
+export const cmsTurn = (isEnabled: boolean, box: Subject = cms): Fact => cmsTurnService.of(box, origin, {isEnabled});
+
+/** What a resolver says: addresses (or `priority weight port target`), or the outcome without any. */
+export const dnsSays = (
+  view: 'inside' | 'outside',
+  answer: readonly string[] | ValueOf<typeof dnsAnswer>['outcome'],
+  value: Partial<ValueOf<typeof dnsAnswer>> = {},
+): Fact =>
+  dnsAnswer.of(`name:${value.name ?? 'join.quarry.test'}`, origin, {
+    name: 'join.quarry.test',
+    recordType: 'A',
+    view,
+    resolver: view === 'inside' ? '172.16.9.53' : '198.51.100.53',
+    outcome: typeof answer === 'string' ? answer : 'answered',
+    answers: typeof answer === 'string' ? [] : [...answer],
+    ...value,
+  });

@@ -1,13 +1,14 @@
 /**
- * Which address belongs to which box, and who says so (ADR 0001): the site file, the interfaces and static NAT of an
- * Expressway. A TURN server object of CMS only says what CMS was told, so it names no box.
+ * Which address belongs to which box, and who says so (ADR 0001): the site file, the interfaces of CMS, the interfaces
+ * and static NAT of an Expressway. A TURN server object of CMS only says what CMS was told, so it names no box.
  */
 import {type BoxRole, boxRoles} from '../../model/subject.ts';
 import {alias} from '../alias.ts';
+import {cmsInterface} from '../cms-interface.ts';
 import {defineDerived} from '../derived.ts';
 import {expresswaySystem} from '../expressway-system.ts';
 import {expresswayTurn} from '../expressway-turn.ts';
-import type {Fact} from '../fact.ts';
+import {type Fact, isStated, originOf} from '../fact.ts';
 
 export interface BoxAddress {
   readonly role: BoxRole;
@@ -31,14 +32,23 @@ export const boxAddresses = defineDerived<BoxAddress>({
       if (role === undefined) return [];
       const nat = fact.value.staticNatAddress;
       return [
-        ...(fact.value.addresses ?? []).map((address) => belongs(fact, role, address, 'interface')),
-        ...(nat === undefined ? [] : [belongs(fact, role, nat, 'static-nat')]),
+        ...(fact.value.addresses ?? []).map((address, index) =>
+          belongs(fact, role, address, 'interface', placeOf(fact, 'addresses', index)),
+        ),
+        ...(nat === undefined ? [] : [belongs(fact, role, nat, 'static-nat', 'staticNatAddress')]),
       ];
     }),
     ...store
+      .of(cmsInterface)
+      .flatMap((fact) =>
+        fact.value.addresses.map((address) => belongs(fact, 'cms', address, 'interface', 'addresses')),
+      ),
+    ...store
       .of(expresswayTurn)
       .flatMap((fact) =>
-        (fact.value.listening ?? []).map(({address}) => belongs(fact, 'expressway-e', address, 'turn-listening')),
+        (fact.value.listening ?? []).map(({address}, index) =>
+          belongs(fact, 'expressway-e', address, 'turn-listening', placeOf(fact, 'listening', index)),
+        ),
       ),
   ],
 });
@@ -49,6 +59,12 @@ export function roleOf(subject: string): BoxRole | undefined {
   return boxRoles.find((role) => role === word);
 }
 
-function belongs(fact: Fact, role: BoxRole, address: string, because: string): Fact<BoxAddress> {
-  return {type: 'site.box-addresses', subject: fact.subject, origin: fact.origin, value: {role, address, because}};
+/** Readers that know it say where each entry of a list stands: `addresses.1`. */
+function placeOf(fact: Fact, field: string, index: number): string {
+  return isStated(fact, `${field}.${index}`) ? `${field}.${index}` : field;
+}
+
+function belongs(fact: Fact, role: BoxRole, address: string, because: string, field?: string): Fact<BoxAddress> {
+  const origin = originOf(fact, field);
+  return {type: 'site.box-addresses', subject: fact.subject, origin, value: {role, address, because}};
 }

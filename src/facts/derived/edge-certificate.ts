@@ -1,8 +1,9 @@
 /**
  * The server certificate that Expressway-E shows to guests, out of all certificates in the evidence, and how it is known
  * to be that one. Without a sign that says whose a certificate is, it is nobody's: nothing is guessed. One for each
- * certificate: where it stands in several places, what a server sent counts before files, and the longest chain first.
+ * certificate: where it stands in several places, what a server sent counts before files.
  */
+import {boxName} from '../../model/box-name.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {hostOf} from '../../model/host-name.ts';
 import {type Certificate, certificate} from '../certificate.ts';
@@ -10,9 +11,12 @@ import type {CertificateFile} from '../certificate-file.ts';
 import {defineDerived, type FactLookup} from '../derived.ts';
 import {expresswaySystem} from '../expressway-system.ts';
 import type {Fact} from '../fact.ts';
-import {roleOf} from './box-addresses.ts';
-import {heldCertificateFiles} from './held-certificate-files.ts';
+import {boxAddresses, roleOf} from './box-addresses.ts';
+import {heldCertificateFiles, placeOf} from './held-certificate-files.ts';
 import {externalJoinName} from './join-names.ts';
+import {onlyValue} from './only-value.ts';
+import {serverCertificateIn} from './server-certificate.ts';
+import {webProxies} from './web-proxies.ts';
 
 export interface EdgeCertificate {
   readonly fileName: string;
@@ -22,6 +26,10 @@ export interface EdgeCertificate {
   readonly channel: 'file' | 'tls';
   /** `path`, `archive`, `handshake`, or `expressway-name` when it holds the name that the Expressway-E has. */
   readonly knownBy: string;
+  /** As people call the box; with the file where there are several. */
+  readonly box: string;
+  /** The archive or folder that it stands in. */
+  readonly place: string;
 }
 
 export const edgeCertificate = defineDerived<EdgeCertificate>({
@@ -32,77 +40,60 @@ export const edgeCertificate = defineDerived<EdgeCertificate>({
   derive: (store) => {
     const found = store.of(heldCertificateFiles).flatMap((file) => edgeCertificateIn(file, store));
     const byLeaf = groupBy(found, ({value}) => value.leaf.sha256);
-    return [...byLeaf.values()].flatMap((copies) => copies.toSorted(byWeight).slice(0, 1));
+    return nameApart([...byLeaf.values()].flatMap((copies) => copies.toSorted(byWeight).slice(0, 1)));
   },
 });
 
 function edgeCertificateIn(file: Fact<CertificateFile>, store: FactLookup): Fact<EdgeCertificate>[] {
-  const all = store.of(certificate);
-  const facts = file.value.certificates.flatMap((sha256) => {
-    const copies = all.filter(({value}) => value.sha256 === sha256);
-    // The same certificate may stand in several files; evidence points to the file that says whose it is.
-    return copies.find(({origin}) => origin.input === file.origin.input) ?? copies[0] ?? [];
-  });
-  const chain = facts.map(({value}) => value);
-  const leaf = leafOf(file.value, chain);
-  const fact = facts.find(({value}) => value === leaf);
-  if (leaf === undefined || fact === undefined) return [];
-  const knownBy = reasonFor(file.value, leaf, store);
-  if (knownBy === undefined) return [];
+  const found = serverCertificateIn(file, store.of(certificate));
+  const knownBy = found === undefined ? undefined : reasonFor(file, found.fact.value, store);
+  if (found === undefined || knownBy === undefined) return [];
   const {fileName, channel} = file.value;
+  const value = {fileName, leaf: found.fact.value, chain: found.chain, channel, knownBy};
+  const {subject, origin} = found.fact;
   return [
     {
       type: 'certificate.edge',
-      subject: fact.subject,
-      origin: fact.origin,
-      value: {fileName, leaf, chain, channel, knownBy},
+      subject,
+      origin,
+      value: {...value, box: nameOf(file, store), place: placeOf(file.origin.input)},
     },
   ];
 }
 
-/** A server sends its own certificate first (RFC 8446 §4.4.2); in a file it is the one that is no authority. */
-function leafOf(
-  file: Pick<CertificateFile, 'fileName' | 'channel'>,
-  chain: readonly Certificate[],
-): Certificate | undefined {
-  if (file.channel === 'tls') return chain[0];
-  if (isTrustList(file, chain)) return undefined;
-  return chain.find(({isCa}) => !isCa) ?? chain.find(namesHost);
+/** Its name, where a live run says whose handshake it is, or where the file stands beside the status of one box. */
+function nameOf({subject, origin}: Fact<CertificateFile>, store: FactLookup): string {
+  if (roleOf(subject) === 'expressway-e') return boxName(subject);
+  const place = placeOf(origin.input);
+  const beside = store
+    .of(expresswaySystem)
+    .filter((fact) => placeOf(fact.origin.input) === place && roleOf(fact.subject) === 'expressway-e')
+    .map((fact) => fact.subject);
+  return boxName(onlyValue(place === '' ? [] : beside) ?? 'box:expressway-e');
 }
 
-/** `ca_vcse_2024.pem` is what a diagnostic archive calls it; the others are what people call it. */
-const trustListName = /^(?:trusted[-_ ]?)?ca(?:s|certs?|[-_ ]?(?:list|bundle|certs?))?(?:[._-]|$)|trust/i;
-
-/**
- * Whether a file holds authorities to be trusted, and not a server's certificate: by its name, or because all in it are
- * authorities, or because what is in it makes no chain (several servers, a self-signed one among others).
- */
-export function isTrustList(
-  {fileName, channel}: Pick<CertificateFile, 'fileName' | 'channel'>,
-  list: readonly Certificate[],
-): boolean {
-  if (channel === 'tls' || list.length === 0) return false;
-  const ends = list.filter(({isCa}) => !isCa);
-  const servers = ends.length > 0 ? ends : list.filter(namesHost);
-  const [server] = servers;
-  return (
-    trustListName.test(fileName) ||
-    server === undefined ||
-    servers.length > 1 ||
-    (server.isSelfSigned && list.length > 1)
-  );
+/** With several, a reader has to know which one is meant. */
+function nameApart(certificates: readonly Fact<EdgeCertificate>[]): readonly Fact<EdgeCertificate>[] {
+  return [...groupBy(certificates, ({value}) => value.box).values()].flatMap((namesakes) => {
+    if (namesakes.length < 2) return namesakes;
+    const byFile = groupBy(namesakes, ({value}) => value.fileName);
+    return namesakes.map((fact) => {
+      const {fileName, place, box} = fact.value;
+      const isAlone = byFile.get(fileName)?.length === 1;
+      const which = isAlone ? fileName : `${place}${place.endsWith('/') ? '' : ' '}${fileName}`;
+      return {...fact, value: {...fact.value, box: `${box} (${which})`}};
+    });
+  });
 }
 
-/** A self-signed server certificate is often marked as an authority; the name of a host tells it from one. */
-function namesHost({isSelfSigned, dnsNames, commonName}: Certificate): boolean {
-  return isSelfSigned && (dnsNames.length > 0 || hostOf(commonName ?? '')?.includes('.') === true);
-}
-
-function reasonFor(file: CertificateFile, leaf: Certificate, store: FactLookup): string | undefined {
+function reasonFor(
+  {value: file, origin}: Fact<CertificateFile>,
+  leaf: Certificate,
+  store: FactLookup,
+): string | undefined {
+  if (file.holder !== undefined && file.holder !== 'expressway-e') return undefined;
+  if (file.channel === 'tls') return reasonForHandshake(file, origin.input, store);
   if (file.holder === 'expressway-e') return file.holderKnownBy ?? 'path';
-  if (file.holder !== undefined) return undefined;
-  const serverName = hostOf(file.serverName ?? '');
-  if (store.of(externalJoinName).some(({value}) => value.host === serverName)) return 'handshake';
   const boxes = namesOfBoxes(store);
   const common = hostOf(leaf.commonName ?? '');
   // Expressway-C's certificate may hold the name of Expressway-E, but its own name is its common name.
@@ -110,6 +101,23 @@ function reasonFor(file: CertificateFile, leaf: Certificate, store: FactLookup):
   // A wildcard may be on any box of the domain, so it says nothing.
   const names = [...leaf.dnsNames.map((name) => hostOf(name)), common];
   return boxes.some(({name, isEdge}) => isEdge && names.includes(name)) ? 'expressway-name' : undefined;
+}
+
+/**
+ * What a server sent is the join page's when the client asked for the join name. Inside, the web bridge answers to that
+ * name; and with another name (of the administrator page) an Expressway-E may send another certificate.
+ */
+function reasonForHandshake(file: CertificateFile, input: string, store: FactLookup): string | undefined {
+  const asked = file.serverName === undefined ? undefined : hostOf(file.serverName);
+  if (asked === undefined) return file.holder === undefined ? undefined : (file.holderKnownBy ?? 'handshake');
+  const opened = store.of(externalJoinName).map(({value}) => value.host);
+  // Without a word on what guests open it is what Expressway-C lets through.
+  const names = opened.length > 0 ? opened : store.of(webProxies).flatMap(({value}) => (value.isOn ? value.host : []));
+  if (!names.includes(asked)) return undefined;
+  if (file.holder !== undefined) return 'handshake';
+  const peer = hostOf(input);
+  const holders = store.of(boxAddresses).filter(({value}) => value.address === peer);
+  return holders.length > 0 && !holders.some(({value}) => value.role === 'expressway-e') ? undefined : 'handshake';
 }
 
 /** Full names of the Expressways; host and domain may come from different pages of one box. */
@@ -128,6 +136,9 @@ function namesOfBoxes(store: FactLookup): {name: string; isEdge: boolean}[] {
   });
 }
 
+/** What was sent before files; of handshakes the one that sent the least, of files the one that holds the most. */
 function byWeight({value: first}: Fact<EdgeCertificate>, {value: second}: Fact<EdgeCertificate>): number {
-  return Number(second.channel === 'tls') - Number(first.channel === 'tls') || second.chain.length - first.chain.length;
+  const isSent = Number(second.channel === 'tls') - Number(first.channel === 'tls');
+  const longer = second.chain.length - first.chain.length;
+  return isSent || (first.channel === 'tls' ? -longer : longer);
 }

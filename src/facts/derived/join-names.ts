@@ -4,6 +4,7 @@
  */
 import {hostOf} from '../../model/host-name.ts';
 import {cmsWebBridge} from '../cms-web-bridge.ts';
+import {cmsWebBridgeAddress} from '../cms-web-bridge-address.ts';
 import {defineDerived, type FactLookup} from '../derived.ts';
 import {type Fact, originOf} from '../fact.ts';
 import {faultCondition} from '../fault-condition.ts';
@@ -29,6 +30,9 @@ export const externalJoinName = defineDerived<JoinName>({
       .flatMap((fact) =>
         named(fact, 'externalWebBridgeUri', fact.value.externalWebBridgeUri, 'External access, Web Bridge URI of CMS'),
       ),
+    ...store
+      .of(cmsWebBridgeAddress)
+      .flatMap((fact) => named(fact, 'address', fact.value.address, 'address that CMS writes into invitations')),
   ],
 });
 
