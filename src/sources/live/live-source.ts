@@ -36,6 +36,8 @@ export interface LiveDocument {
 export interface LiveFacts {
   readonly kind: 'facts';
   readonly facts: readonly Fact[];
+  /** What they are, in words: `TLS handshake`. */
+  readonly title?: string;
   /** What was seen, for the row: `TLS 1.3, 3 certificates`. */
   readonly note: string;
 }
