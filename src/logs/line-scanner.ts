@@ -8,7 +8,7 @@ import {compileShape, hasShape, type LineShape} from './line-shape.ts';
 import {logFormats} from './log-formats.ts';
 import {signatures} from './signatures.ts';
 
-/** A line that holds the literal of a signature, or quotes a time with year. */
+/** A line that holds the literal of a signature, is part of an API trace, or quotes a time with year. */
 export interface CandidateLine {
   /** 1-based. */
   readonly number: number;
@@ -37,6 +37,7 @@ const newLine = 0x0a;
 
 /** Lines that teach the year: quoted times of the web bridge and of postgres. */
 const clockAnchors = ['wb3_frontend: ', ' postgres['] as const;
+const traceMark = Buffer.from('API trace ');
 // Each teaches the same; a busy web bridge writes hundreds of thousands.
 const mostClockLines = 64;
 
@@ -55,10 +56,11 @@ const httpMessageMark = Uint8Array.from('HTTPMSG:', (letter) => letter.charCodeA
 
 export class LineScanner {
   readonly #onCandidate: (line: CandidateLine) => void;
+  readonly #wantsTrace: ((trace: number) => boolean) | undefined;
   readonly #decoder = new TextDecoder('utf-8');
   readonly #turns = new YearTurns();
   readonly #counts = new Uint32Array(logFormats.length);
-  readonly #rest = new Uint8Array(longestLineBytes);
+  readonly #rest = Buffer.alloc(longestLineBytes);
   #restLength = 0;
   #isRestCut = false;
   #number = 0;
@@ -75,9 +77,16 @@ export class LineScanner {
   #turn = 0;
   #clockLines = 0;
   #search = fullSearch;
+  /** Where the next mark of an API trace stands in the bytes that are being read. */
+  #traceAt = -1;
 
-  constructor(onCandidate: (line: CandidateLine) => void) {
+  /**
+   * With API trace on, a log holds every request and reply of the API, an element a line. The lines that name a request
+   * are handed on, of the others those whose number `wantsTrace`; none when it is left out.
+   */
+  constructor(onCandidate: (line: CandidateLine) => void, wantsTrace?: (trace: number) => boolean) {
     this.#onCandidate = onCandidate;
+    this.#wantsTrace = wantsTrace;
   }
 
   push(chunk: Uint8Array): void {
@@ -87,10 +96,12 @@ export class LineScanner {
     let last = -1;
     let lastEnd = 0;
     let lastNumber = 0;
+    this.#traceAt = -1;
     for (let end = bytes.indexOf(newLine); end !== -1; end = bytes.indexOf(newLine, start)) {
       if (this.#restLength > 0 || this.#isRestCut) {
         this.#keepRest(bytes, start, end);
         this.#flushRest();
+        this.#traceAt = -1;
       } else if (this.#readLine(bytes, start, end)) {
         last = start;
         lastEnd = end;
@@ -127,11 +138,12 @@ export class LineScanner {
     if (this.#isRestCut) this.#cut += 1;
     this.#restLength = 0;
     this.#isRestCut = false;
+    this.#traceAt = -1;
     if (this.#readLine(this.#rest, 0, length)) this.#lastLine = this.#decode(this.#rest, 0, length, this.#number);
   }
 
   /** Whether the line has the shape of a layout. */
-  #readLine(bytes: Uint8Array, lineStart: number, lineEnd: number): boolean {
+  #readLine(bytes: Buffer, lineStart: number, lineEnd: number): boolean {
     this.#number += 1;
     let start = lineStart;
     let end = lineEnd;
@@ -154,8 +166,36 @@ export class LineScanner {
     this.#isInHttpMessage = endsWith(httpMessageMark, bytes, start, end);
     if (entry.isYearless) this.#seeMonth(bytes, head);
     if (this.#firstLine === undefined) this.#firstLine = this.#decode(bytes, start, end, this.#number);
-    if (this.#search.isIn(bytes, head, end)) this.#offer(bytes, start, end);
+    const mark = this.#wantsTrace === undefined ? undefined : this.#traceIn(bytes, head, end);
+    if (mark !== undefined) {
+      if (this.#isWantedTrace(bytes, mark, end)) this.#onCandidate(this.#decode(bytes, start, end, this.#number));
+    } else if (this.#search.isIn(bytes, head, end)) this.#offer(bytes, start, end);
     return true;
+  }
+
+  /** Where the mark stands, when the line is part of an API trace: right behind the level. */
+  #traceIn(bytes: Buffer, start: number, end: number): number | undefined {
+    if (this.#traceAt < start) {
+      const found = bytes.indexOf(traceMark, start);
+      this.#traceAt = found === -1 ? Number.POSITIVE_INFINITY : found;
+    }
+    if (this.#traceAt >= end) return undefined;
+    let before = this.#traceAt - 1;
+    while (before > start && (bytes[before] === 0x20 || bytes[before] === 0x09 || bytes[before] === 0x3a)) before -= 1;
+    return isLetter(bytes[before] ?? 0) ? this.#traceAt : undefined;
+  }
+
+  #isWantedTrace(bytes: Buffer, mark: number, end: number): boolean {
+    let trace = 0;
+    let at = mark + traceMark.length;
+    for (; at < end && at < mark + 24; at++) {
+      const digit = (bytes[at] ?? 0) - 0x30;
+      if (digit < 0 || digit > 9) break;
+      trace = trace * 10 + digit;
+    }
+    // `: GET for "/api/v1/turnServers"`; bodies are indented by one more space, and `sending 200 response` is small.
+    const letter = bytes[at + 2] ?? 0;
+    return (letter >= 0x41 && letter <= 0x5a) || this.#wantsTrace?.(trace) === true;
   }
 
   #shapeOf(bytes: Uint8Array, start: number, end: number): ShapeEntry | undefined {
@@ -196,6 +236,10 @@ export class LineScanner {
     const text = this.#decoder.decode(bytes.subarray(start, Math.min(end, start + longestLineBytes)));
     return {number, text: text.replace(/\r$/, ''), turn: this.#turn};
   }
+}
+
+function isLetter(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 }
 
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {

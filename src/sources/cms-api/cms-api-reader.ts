@@ -1,12 +1,15 @@
 /**
- * Reads saved replies of the CMS API: one or several XML documents in one text, bare, in HTTP replies or between notes.
- * A list and the details of one object both become facts; putting them together is not done here.
+ * Reads saved replies of the CMS API: one or several XML documents in one text, bare, in HTTP replies, between notes or
+ * as strings in JSON. A list and the details of one object both become facts; putting them together is not done here.
  */
-import {quoteOf} from '../../model/origin.ts';
-import type {Head, ReadContext, TextOutcome, TextReader} from '../format-reader.ts';
-import {cmsApiFormat, factRoots, factsOfReply, factTypeOfRoot, idleRoots} from './cms-objects.ts';
-import {childOf, findXmlDocuments, type XmlDocument} from './xml-document.ts';
+import {boxOf, type Head, type ReadContext, type TextOutcome, type TextReader} from '../format-reader.ts';
+import {factRoots, idleRoots} from './cms-objects.ts';
+import {findXmlStrings, isJson} from './json-strings.ts';
+import {ReplyTally, readReplies} from './read-replies.ts';
+import {cmsApiFormat, idInStatusRequest, type ReplySource} from './reply-source.ts';
+import type {XmlDocument} from './xml-document.ts';
 
+const rootTag = new RegExp(`<(?:[\\w.-]+:)?(?:${[...factRoots, ...idleRoots].join('|')})[\\s/>]`);
 const telling = factRoots.filter((root) => root !== 'status');
 /** XML inside a log line (`API trace 7: <status>`) belongs to the log. */
 const traced = /API trace \d+:[^\n]*$/;
@@ -15,101 +18,76 @@ export const cmsApiReader: TextReader = {
   id: cmsApiFormat,
   title: 'CMS API replies (XML)',
   kind: 'text',
-  recognise(head: Head): number {
-    const {text} = head;
-    if (text === undefined) return 0;
+  recognise(head: Head, fileName: string): number {
+    if (head.text === undefined) return 0;
+    const text = isJson(head.text) ? unescapeTags(head.text) : head.text;
     if (hasRoot(text, telling)) return 0.95;
-    const status = /<status>[\s\S]{0,2000}?<(?:softwareVersion|cdrTime|uptimeSeconds)>/.exec(text);
-    if (status !== null && !isInTrace(text, status.index)) return 0.9;
+    if (signs.some((sign) => isOutsideTrace(text, sign.exec(text)))) return 0.9;
+    if (isStatusFile(fileName) && text.includes('<status')) return 0.9;
     return hasRoot(text, idleRoots) || /<(?:mediaProcessingLoad|participantLimit)\s*\/?>/.test(text) ? 0.5 : 0;
   },
-  readText(text: string, path: string, context: ReadContext): TextOutcome {
-    return readReplies(text, path, context);
-  },
+  readText: readSaved,
 };
+
+/** Replies whose root carries neither an id nor a total. */
+const signs: readonly RegExp[] = [
+  /<status>[\s\S]{0,2000}?<(?:softwareVersion|cdrTime|uptimeSeconds)>/,
+  /<(?:turnServer|webBridge)(?:Status)?>\s*<status\b/,
+  /<licensing>\s*<features\b/,
+  /<database\s+clustered\s*=|<database>\s*<cluster(?:ed)?\b/,
+];
 
 function hasRoot(text: string, roots: readonly string[]): boolean {
   const opening = new RegExp(`<(?:failureDetails|(?:${roots.join('|')})\\s+(?:total|id)\\s*=[^<>]*)>`, 'g');
   for (const match of text.matchAll(opening)) {
-    if (!isInTrace(text, match.index)) return true;
+    if (isOutsideTrace(text, match)) return true;
   }
   return false;
 }
 
-function isInTrace(text: string, offset: number): boolean {
-  return traced.test(text.slice(Math.max(0, offset - 300), offset));
+function isOutsideTrace(text: string, match: RegExpExecArray | null): boolean {
+  return match !== null && !traced.test(text.slice(Math.max(0, match.index - 300), match.index));
 }
 
-function readReplies(text: string, path: string, context: ReadContext): TextOutcome {
+function startsInTrace(line: string): boolean {
+  const tag = line.indexOf('<');
+  return tag !== -1 && tag < 1_000 && traced.test(line.slice(0, tag));
+}
+
+function isStatusFile(fileName: string): boolean {
+  return ['webBridges', 'turnServers'].some((collection) => idInStatusRequest(fileName, collection) !== undefined);
+}
+
+/** Good enough to recognise by. */
+function unescapeTags(text: string): string {
+  return text
+    .replace(/\\u003c/gi, '<')
+    .replace(/\\u003e/gi, '>')
+    .replace(/\\[nrt]/g, ' ')
+    .replace(/\\(["/])/g, '$1');
+}
+
+function readSaved(text: string, path: string, context: ReadContext): TextOutcome {
   const claimedLines = new Set<number>();
-  const counts = new Map<string, number>();
-  const idle = new Set<string>();
-  const failures: string[] = [];
-  const broken: XmlDocument[] = [];
+  const tally = new ReplyTally();
+  const source: ReplySource = {path, format: cmsApiFormat, subject: boxOf(context, 'cms'), request: path};
   const lines = text.split(/\r*\n/);
-  for (const document of findXmlDocuments(text, {roots: [...factRoots, ...idleRoots], isSearchedInside: true})) {
-    const {root} = document;
-    if (traced.test((lines[document.firstLine - 1] ?? '').split('<')[0] ?? '') || !isReply(document)) continue;
-    claimDocument(document, lines, claimedLines);
-    if (document.problem !== undefined) {
-      broken.push(document);
-      continue;
+  if (isJson(text)) {
+    for (const {text: xml, line} of findXmlStrings(text)) {
+      if (!rootTag.test(xml)) continue;
+      const documents = readReplies(xml, {...source, lineOf: () => line}, context, tally);
+      if (documents.length > 0) claimedLines.add(line);
     }
-    const facts = factsOfReply(root, path);
-    for (const fact of facts) context.emit(fact);
-    if (root.name === 'failureDetails') failures.push(failureNote(document));
-    else if (facts.length > 0) counts.set(root.name, (counts.get(root.name) ?? 0) + 1);
-    else idle.add(root.name);
   }
-  for (const {root, problem} of broken) {
-    const type = factTypeOfRoot(root.name);
-    if (type === undefined || problem === undefined) continue;
-    const reason = problem.reason === 'malformed' ? 'collector-failed' : 'truncated';
-    context.absent({
-      type: type.id,
-      reason,
-      detail: `<${root.name}> of line ${root.line} in ${path} ${brokenText(problem)}`,
-    });
+  // Escaped XML is no XML: what was read as strings is not looked at again.
+  if (claimedLines.size === 0) {
+    const isMeant = ({firstLine}: XmlDocument): boolean => !startsInTrace(lines[firstLine - 1] ?? '');
+    for (const document of readReplies(text, source, context, tally, isMeant)) {
+      claimDocument(document, lines, claimedLines);
+    }
   }
-  const notes = [
-    ...[...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count} times)`)),
-    ...failures,
-    ...broken.flatMap(({root, problem}) =>
-      problem === undefined
-        ? []
-        : [`<${root.name}> of line ${root.line} ${brokenText(problem)}; whole objects in it were read`],
-    ),
-    ...httpErrors(lines, claimedLines),
-  ];
-  if (idle.size > 0) notes.push(`not read, no check needs them: ${[...idle].join(', ')}`);
-  return {notes, claimedLines, isPartial: broken.length > 0};
-}
-
-/** `status` is a common name; the reply of /system/status is known by its children. An object needs its id or a list. */
-function isReply({root}: XmlDocument): boolean {
-  if (root.name === 'status')
-    return ['softwareVersion', 'cdrTime', 'uptimeSeconds'].some((name) => childOf(root, name));
-  if (root.name === 'failureDetails') return true;
-  return root.attributes.has('id') || root.attributes.has('total') || root.children.length > 0;
-}
-
-function brokenText(problem: NonNullable<XmlDocument['problem']>): string {
-  switch (problem.reason) {
-    case 'cut':
-      return `has no end (the text stops at line ${problem.line})`;
-    case 'malformed':
-      return `is not well-formed XML (line ${problem.line})`;
-    case 'too-large':
-      return `is larger than any reply of CMS (given up at line ${problem.line})`;
-  }
-}
-
-function failureNote({root}: XmlDocument): string {
-  const reasons = root.children.slice(0, 5).map((child) => {
-    const attributes = ['parameter', 'error'].flatMap((name) => child.attributes.get(name) ?? []);
-    return quoteOf(attributes.length === 0 ? child.name : `${child.name} (${attributes.join(': ')})`);
-  });
-  return `line ${root.line}: CMS refused a request: ${reasons.join(', ') || 'no reason given'}`;
+  const notes = [...tally.notes(), ...httpErrors(lines, claimedLines)];
+  return {notes, claimedLines, isPartial: tally.broken.length > 0};
 }
 
 const headerLine = /^\s*(?:[<>*]\s+)?(?:HTTP\/\d|[A-Za-z][A-Za-z-]{1,40}:\s|GET |<\?xml\b|-->?\s*$)|^\s*[<>]?\s*$/;

@@ -32,7 +32,7 @@ export interface XmlSearch {
   readonly roots: readonly string[];
   /** Whether broken documents are searched for whole ones inside. */
   readonly isSearchedInside: boolean;
-  /** Names of children of the root that are worth keeping; all when left out. */
+  /** Names of children of the root that are worth keeping, in lower case; all when left out. */
   readonly sections?: ReadonlySet<string>;
 }
 
@@ -91,12 +91,15 @@ function readDocument(
 
   parser.on('error', (error) => {
     // A bare `&` or an undefined entity spoils one value; the structure stands.
-    if (!isOver() && !/entit/i.test(error.message)) failure = {reason: 'malformed', offset: here()};
+    if (!isOver() && /entit/i.test(error.message)) return;
+    if (!isOver()) failure = {reason: 'malformed', offset: here()};
+    // What follows is not of this document; the parser would find a mistake in every word of it.
+    throw error;
   });
   parser.on('opentag', (tag) => {
     if (isOver()) return;
     const name = localName(tag.name);
-    if (skippedDepth > 0 || (open.length === 1 && sections !== undefined && !sections.has(name))) {
+    if (skippedDepth > 0 || (open.length === 1 && sections !== undefined && !sections.has(name.toLowerCase()))) {
       skippedDepth += 1;
       return;
     }
@@ -146,7 +149,7 @@ function readDocument(
     try {
       parser.write(chunk);
     } catch {
-      failure ??= {reason: 'malformed', offset};
+      if (end === undefined) failure ??= {reason: 'malformed', offset};
     }
   }
   const stop = end ?? failure?.offset ?? text.length;

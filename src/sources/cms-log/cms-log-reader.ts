@@ -6,6 +6,8 @@ import type {LogFormat} from '../../logs/log-format.ts';
 import {logFormats, readLogLine} from '../../logs/log-formats.ts';
 import {formatCount} from '../../model/count.ts';
 import type {ContainerReader, EvidenceInput, Head, ReadContext, ReadOutcome} from '../format-reader.ts';
+import {ApiTraceCollector, findTraceMark} from './api-trace.ts';
+import {readApiTrace} from './api-trace-facts.ts';
 import {classifyLogLines, logShareOf} from './classify-log-lines.ts';
 import {logFactsOf, type TimedLine} from './log-facts.ts';
 import {logNotesOf} from './log-notes.ts';
@@ -46,10 +48,17 @@ function recogniseLog(head: Head): number {
 
 async function readLog(input: EvidenceInput, context: ReadContext, options: LogReaderOptions): Promise<ReadOutcome> {
   const digester = new LogDigester(options.referenceYear);
-  const scanner = new LineScanner(({number, text, turn}) => {
-    const line = readLogLine(text);
-    if (line !== undefined) digester.see(line, number, text, digester.stampOf(line, turn));
-  });
+  const collector = new ApiTraceCollector();
+  const scanner = new LineScanner(
+    ({number, text, turn}) => {
+      // What stands in a trace is the content of a message, not a message.
+      const mark = findTraceMark(text);
+      if (mark !== -1) return collector.see(text, mark, number, (line) => digester.stampOf(line, turn));
+      const line = readLogLine(text);
+      if (line !== undefined) digester.see(line, number, text, digester.stampOf(line, turn));
+    },
+    (trace) => collector.wants(trace),
+  );
   const lost: string[] = [];
   let bytesRead = 0;
   try {
@@ -82,11 +91,13 @@ async function readLog(input: EvidenceInput, context: ReadContext, options: LogR
     cutLines: counts.cutLines,
     first: timedLine(counts.firstLine),
     last: timedLine(counts.lastLine),
-    boxHint: context.boxHint,
+    context,
     digest: digester.finish(),
   };
   for (const fact of logFactsOf(log)) context.emit(fact);
-  return {state: lost.length > 0 ? 'partial' : 'read', notes: [...logNotesOf(log), ...lost]};
+  const trace = readApiTrace(collector.finish(), input.path, log.reader, log.digest, context);
+  const isPartial = lost.length > 0 || trace.isPartial;
+  return {state: isPartial ? 'partial' : 'read', notes: [...logNotesOf(log), ...trace.notes, ...lost]};
 }
 
 function commonestFormat({byFormat}: ScanCounts): LogFormat | undefined {

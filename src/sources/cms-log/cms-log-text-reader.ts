@@ -2,6 +2,8 @@
 import {LogDigester} from '../../logs/log-digest.ts';
 import {logFormats} from '../../logs/log-formats.ts';
 import type {Head, ReadContext, TextOutcome, TextReader} from '../format-reader.ts';
+import {ApiTraceCollector, findTraceMark} from './api-trace.ts';
+import {readApiTrace} from './api-trace-facts.ts';
 import {type ClassifiedLine, classifyLogLines} from './classify-log-lines.ts';
 import type {LogReaderOptions} from './cms-log-reader.ts';
 import {logFactsOf, type TimedLine} from './log-facts.ts';
@@ -27,6 +29,7 @@ function recogniseLogLines(head: Head): number {
 
 function readLogLines(text: string, path: string, context: ReadContext, options: LogReaderOptions): TextOutcome {
   const digester = new LogDigester(options.referenceYear);
+  const collector = new ApiTraceCollector();
   const lines = linesOf(text);
   const claimedLines = new Set<number>();
   const perFormat = new Map<string, number>();
@@ -39,7 +42,10 @@ function readLogLines(text: string, path: string, context: ReadContext, options:
     claimedLines.add(number);
     perFormat.set(line.format.id, (perFormat.get(line.format.id) ?? 0) + 1);
     const stamp = digester.stampOf(line);
-    digester.see(line, number, lines[index] ?? '', stamp);
+    const raw = lines[index] ?? '';
+    const mark = findTraceMark(raw);
+    if (mark !== -1) collector.see(raw, mark, number, () => stamp);
+    else digester.see(line, number, raw, stamp);
     if (stamp === undefined) return;
     first ??= {line: number, stamp};
     last = {line: number, stamp};
@@ -57,11 +63,12 @@ function readLogLines(text: string, path: string, context: ReadContext, options:
     cutLines: 0,
     first,
     last,
-    boxHint: context.boxHint,
+    context,
     digest: digester.finish(),
   };
   for (const fact of logFactsOf(log)) context.emit(fact);
-  return {notes: logNotesOf(log), claimedLines, isPartial: false};
+  const trace = readApiTrace(collector.finish(), path, log.reader, log.digest, context);
+  return {notes: [...logNotesOf(log), ...trace.notes], claimedLines, isPartial: trace.isPartial};
 }
 
 function linesOf(text: string): string[] {

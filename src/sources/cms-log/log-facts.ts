@@ -10,7 +10,8 @@ import type {LogDigest, LogEvent} from '../../logs/log-digest.ts';
 import type {LogFormat} from '../../logs/log-format.ts';
 import {type Instant, isBefore} from '../../model/instant.ts';
 import type {Origin, Place} from '../../model/origin.ts';
-import {type BoxRole, boxSubject, type Subject} from '../../model/subject.ts';
+import type {Subject} from '../../model/subject.ts';
+import {boxOf, type ReadContext} from '../format-reader.ts';
 
 /** A line that bounds the log in time. Its text is not kept: any line of an API trace may hold a password. */
 export interface TimedLine {
@@ -31,7 +32,7 @@ export interface GatheredLog {
   readonly first: TimedLine | undefined;
   readonly last: TimedLine | undefined;
   readonly digest: LogDigest;
-  readonly boxHint: BoxRole | undefined;
+  readonly context: ReadContext;
 }
 
 export function logFactsOf(log: GatheredLog): readonly Fact[] {
@@ -152,9 +153,11 @@ function eventOf(log: GatheredLog, event: LogEvent): Fact {
 
 function subjectOf(log: GatheredLog, {attempt, product, host}: LogEvent): Subject {
   if (attempt !== undefined) return callSubject(log.path, attempt);
-  if (product === 'cms') return boxSubject('cms', host);
+  const {context} = log;
+  if (product === 'cms') return boxOf(context, 'cms', host);
   // The lines of both Expressways look the same; only the path can tell which one wrote them.
-  return boxSubject(log.boxHint === undefined || log.boxHint === 'cms' ? 'unknown' : log.boxHint, host);
+  const {boxHint} = context;
+  return boxOf(context, boxHint === undefined || boxHint === 'cms' ? 'unknown' : boxHint, host);
 }
 
 function originAt(log: GatheredLog, mark: LineMark): Origin {

@@ -38,7 +38,7 @@ ${turnDetail}
   const reading = readWith(cmsApiReader, text);
 
   test('when they are read, then the list and both objects are facts of their own', () => {
-    expect(factsOf(reading, cmsList)[0]?.value).toEqual({collection: 'turnServers', total: 3, returned: 1});
+    expect(factsOf(reading, cmsList)[0]?.value).toMatchObject({collection: 'turnServers', total: 3, returned: 1});
     expect(factsOf(reading, cmsTurnServer).map((fact) => fact.value)).toEqual([
       {id, serverAddress: '192.0.2.20', clientAddress: '198.51.100.20'},
       {id, serverAddress: '192.0.2.20', username: 'relay', type: 'expressway', tcpPortNumberOverride: 443},
@@ -84,6 +84,7 @@ describe('given each kind of object', () => {
       nonMemberAccess: true,
     });
     expect(factsOf(reading, dialPlanRule)[0]?.value).toEqual({
+      id: 'r1',
       domain: 'example.net',
       priority: 10,
       resolvesToSpaces: true,
