@@ -1,24 +1,17 @@
-/** Reads pasted terminal sessions of the CMS command line (MMP). Keeps no password: `turn` prints one in clear text. */
-import type {Fact} from '../../facts/fact.ts';
-import type {Head, ReadContext, TextOutcome, TextReader} from '../format-reader.ts';
-import {cmsSubject, factOfBlock, mmpFormat, readLicenseLine, readVersionLine} from './block-facts.ts';
-import {commandShapes, mmpWords, otherMmpWords} from './command-shapes.ts';
+/** Reads terminal sessions of the CMS command line (MMP), pasted or live. Keeps no password: `turn` prints one in clear. */
+import {cmsList} from '../../facts/cms-list.ts';
+import {cmsUnknownCommand} from '../../facts/cms-unknown-command.ts';
+import type {Subject} from '../../model/subject.ts';
+import {boxOf, type Head, type ReadContext, type TextOutcome, type TextReader} from '../format-reader.ts';
+import {writeBlock} from './block-facts.ts';
+import {commandShapes} from './command-shapes.ts';
+import {type Exchange, hasMmpSigns, splitExchanges} from './exchanges.ts';
+import {nameOfCommand, normaliseCommand} from './mmp-words.ts';
+import {outputReaders} from './output-readers.ts';
+import {mmpFormat, placeOf, type Scribe, type Transcript, TranscriptScribe} from './scribe.ts';
 import {readTerminalLines} from './terminal-lines.ts';
-import {
-  type Block,
-  type Exchange,
-  hasMmpSigns,
-  normaliseCommand,
-  readBlocks,
-  splitExchanges,
-} from './transcript-blocks.ts';
-
-interface Transcript {
-  readonly facts: readonly Fact[];
-  readonly notes: readonly string[];
-  readonly claimedLines: ReadonlySet<number>;
-  readonly isPartial: boolean;
-}
+import {type Block, readBlocks} from './transcript-blocks.ts';
+import {unwrapLines} from './unwrap-lines.ts';
 
 export const mmpReader: TextReader = {
   id: mmpFormat,
@@ -26,125 +19,114 @@ export const mmpReader: TextReader = {
   kind: 'text',
   recognise(head: Head): number {
     if (head.text === undefined) return 0;
-    const {facts, claimedLines} = readTranscript(head.text, '');
+    const {facts, claimedLines} = readTranscript(head.text, '', () => 'box:cms');
     if (facts.length > 0) return 0.95;
     return claimedLines.size > 0 ? 0.6 : 0;
   },
   readText(text: string, path: string, context: ReadContext): TextOutcome {
-    const {facts, ...outcome} = readTranscript(text, path);
+    const {facts, ...outcome} = readTranscript(text, path, (prompt) => boxOf(context, 'cms', prompt));
     for (const fact of facts) context.emit(fact);
     return outcome;
   },
 };
 
-function readTranscript(text: string, path: string): Transcript {
-  const facts: Fact[] = [];
-  const notes: string[] = [];
-  const claimedLines = new Set<number>();
-  let isPartial = false;
-  const read = new Map<string, string[]>();
+function readTranscript(text: string, path: string, subjectOf: (prompt: string | undefined) => Subject): Transcript {
+  const scribe = new TranscriptScribe(path);
   const ignored = new Set<string>();
   const lines = readTerminalLines(text);
-  if (!hasMmpSigns(lines)) return {facts, notes, claimedLines, isPartial};
-  for (const exchange of splitExchanges(lines)) {
-    if (exchange.prompt !== undefined) claimedLines.add(exchange.line);
-    const unknown = exchange.output.find((row) => /^\s*Unknown command\b/i.test(row.text));
-    if (unknown !== undefined && exchange.prompt !== undefined) {
-      claimedLines.add(unknown.line);
-      notes.push(unknownCommandNote(exchange));
-      continue;
+  for (const exchange of hasMmpSigns(lines) ? splitExchanges(unwrapLines(lines)) : []) {
+    const subject = subjectOf(exchange.prompt);
+    const isRead = readExchange(exchange, scribe.about(subject));
+    if (!isRead && exchange.row !== undefined && exchange.typed !== '') {
+      ignored.add(nameOfCommand(exchange.typed) ?? `the command of line ${exchange.row.line}`);
     }
-    const lineFacts = readSingleLines(exchange, path);
-    const blocks = readBlocks(exchange);
-    for (const fact of lineFacts) {
-      facts.push(fact);
-      claimedLines.add(fact.origin.line ?? exchange.line);
-      remember(read, fact.subject, fact.origin.field ?? '');
-    }
-    for (const block of blocks) {
-      claimBlock(block, claimedLines);
-      const fact = factOfBlock(block, path);
-      if (fact !== undefined) facts.push(fact);
-      remember(read, cmsSubject(block.prompt), block.shape.command);
-      notes.push(...notesOfBlock(block, fact));
-      if (fact === undefined && block.shape.fact !== undefined) isPartial = true;
-    }
-    if (lineFacts.length + blocks.length > 0 || exchange.prompt === undefined || exchange.command === '') continue;
-    // Its output ends at an empty line: what comes after may be evidence of another kind.
-    for (const {line, text: row} of exchange.output) {
-      if (row.trim() === '') break;
-      claimedLines.add(line);
-    }
-    if (
-      isOneOf(
-        commandShapes.map((shape) => shape.command),
-        exchange.command,
-      )
-    ) {
-      notes.push(`line ${exchange.line}: \`${normaliseCommand(exchange.command)}\` without its output`);
-      isPartial = true;
-    } else ignored.add(nameOfCommand(exchange));
   }
-  const summary = [...read].map(
-    ([subject, commands]) => `${subject.slice('box:'.length)}: ${[...new Set(commands)].join(', ')}`,
+  if (ignored.size > 0) scribe.notes.push(`not read, no check needs them: ${[...ignored].join(', ')}`);
+  const {facts, claimedLines, isPartial} = scribe;
+  return {facts, notes: [...scribe.summary(), ...scribe.notes], claimedLines, isPartial};
+}
+
+/** Whether anything was made of it. */
+function readExchange(exchange: Exchange, scribe: Scribe): boolean {
+  const {command, output, row} = exchange;
+  if (row !== undefined) scribe.claim(row);
+  const refusal = output.find(({text}) => text.trim() !== '');
+  if (row !== undefined && refusal !== undefined && /^\s*Unknown command\b/i.test(refusal.text)) {
+    scribe.claim(refusal);
+    writeUnknownCommand(exchange, refusal.line, scribe);
+    return true;
+  }
+  const isOther = outputReaders.filter((reader) => reader.read(exchange, scribe)).length > 0;
+  const blocks = readBlocks(exchange);
+  for (const block of blocks) claimBlock(block, scribe);
+  const written = blocks.filter((block) => writeBlock(block, scribe));
+  const isListProved = writeDomainList(exchange, blocks, scribe);
+  if (isOther || blocks.length > 0) {
+    for (const block of blocks) if (!written.includes(block)) loseBlock(block, scribe);
+    return true;
+  }
+  if (row === undefined) return true;
+  // Its output ends at an empty line: what comes after may be evidence of another kind.
+  const end = output.findIndex(({text}) => text.trim() === '');
+  scribe.claim(...output.slice(0, end === -1 ? output.length : end));
+  const isExpected = commandShapes.some(
+    (shape) => command.isExact && command.may.some((known) => known === shape.command),
   );
-  if (ignored.size > 0) notes.push(`not read, no check needs them: ${[...ignored].join(', ')}`);
-  return {facts, notes: [...summary, ...notes], claimedLines, isPartial};
-}
-
-function readSingleLines(exchange: Exchange, path: string): Fact[] {
-  const licenses = exchange.output.flatMap((row) => readLicenseLine(row.text, row.line, exchange.prompt, path) ?? []);
-  if (normaliseCommand(exchange.command) !== 'version') return licenses;
-  const versions = exchange.output.flatMap((row) => readVersionLine(row.text, row.line, exchange.prompt, path) ?? []);
-  return [...licenses, ...versions.slice(0, 1)];
-}
-
-function claimBlock(block: Block, claimedLines: Set<number>): void {
-  for (const field of block.fields) {
-    const rows = field.text.split('\n').length;
-    for (let row = 0; row < rows; row += 1) claimedLines.add(field.line + row);
+  if (isExpected && !isListProved) {
+    scribe.lose(`line ${row.line}: \`${normaliseCommand(exchange.typed)}\` without its output`);
+    return true;
   }
+  return isExpected;
 }
 
-function notesOfBlock(block: Block, fact: Fact | undefined): string[] {
-  const notes: string[] = [];
-  const {command} = block.shape;
-  if (block.isGuessed) notes.push(`line ${block.line}: taken for the output of \`${command}\` by its labels`);
-  for (const field of block.fields) {
-    if (field.misread !== undefined)
-      notes.push(`line ${field.line}: “${field.misread}” read as “${field.label.label}”`);
+function claimBlock({lines}: Block, scribe: Scribe): void {
+  scribe.claim(...lines.map((line) => ({line, span: 1, text: ''})));
+}
+
+function loseBlock({line, shape}: Block, scribe: Scribe): void {
+  scribe.lose(`line ${line}: nothing of the output of \`${shape.command}\` could be used`);
+}
+
+/** Only of a command that is written as it should be: of any other it proves nothing. */
+function writeUnknownCommand({typed, command, row, prompt}: Exchange, line: number, scribe: Scribe): void {
+  if (row === undefined) return;
+  const [name] = command.may;
+  const isSure = command.isExact && typed.trim() === name;
+  if (isSure) {
+    scribe.write(cmsUnknownCommand, {command: typed.trim(), row, isQuoted: true}, [
+      {name: 'command', value: name, place: placeOf({...row, line})},
+    ]);
   }
-  if (fact === undefined && block.shape.fact === undefined) {
-    notes.push(`line ${block.line}: \`${command}\` gives no fact; its passwords were not kept`);
-  }
-  return notes;
+  const shown = nameOfCommand(typed) ?? `the command of line ${row.line}`;
+  const newer = name !== undefined && isSure && goneIn3.has(name) ? ': a CMS 3.x, which has no such command' : '';
+  scribe.note(`line ${row.line}: ${shown} is an unknown command on ${prompt ?? 'this CMS'}${newer}`);
 }
 
-function unknownCommandNote(exchange: Exchange): string {
-  const name = nameOfCommand(exchange);
-  const newer = /^`(webbridge|xmpp)/.test(name) ? ': a CMS 3.x, which has no such command' : '';
-  return `line ${exchange.line}: ${name} is an unknown command on ${exchange.prompt ?? 'this CMS'}${newer}`;
+const goneIn3: ReadonlySet<string> = new Set(['webbridge', 'xmpp', 'xmpp multi_domain list']);
+
+/** What proves that there are no further domains: the command was answered, and every answer was read. */
+function writeDomainList(
+  {command, output, row, isClosed}: Exchange,
+  blocks: readonly Block[],
+  scribe: Scribe,
+): boolean {
+  if (row === undefined || !command.isExact || command.may[0] !== 'xmpp multi_domain list') return false;
+  const isClear = blocks.every(
+    ({fields, shape}) => shape.command === command.may[0] && fields.every(({misread}) => misread === undefined),
+  );
+  const named = blocks.filter(({fields}) => fields.some(({label}) => label.field === 'domain'));
+  const isEmpty = output.every(({text}) => text.trim() === '' || emptyAnswer.test(text));
+  // Nothing at the end of a paste may be an answer that was not copied.
+  const isAnswered =
+    blocks.length > 0
+      ? isClear && named.length === blocks.length
+      : isEmpty && (isClosed || output.some(({text}) => emptyAnswer.test(text)));
+  if (!isAnswered) return false;
+  return scribe.write(cmsList, {command: 'xmpp multi_domain list', row, isQuoted: true}, [
+    {name: 'collection', value: 'xmppMultiDomains'},
+    {name: 'total', value: blocks.length, place: placeOf(row)},
+    {name: 'returned', value: blocks.length},
+  ]);
 }
 
-/** At most the first two words, and only when the first is a known word: anything else could be a secret. */
-function nameOfCommand(exchange: Exchange): string {
-  const words = normaliseCommand(exchange.command).split(' ');
-  const first = words[0] ?? '';
-  if (!isOneOf([...mmpWords, ...otherMmpWords], first)) return `the command of line ${exchange.line}`;
-  const second = subcommands.has(words[1] ?? '') ? ` ${words[1] ?? ''}` : '';
-  return `\`${first}${second}\``;
-}
-
-const subcommands: ReadonlySet<string> = new Set(
-  'list status enable disable restart certs trust listen credentials inspect verify match add remove https c2w cluster multi_domain'.split(
-    ' ',
-  ),
-);
-
-function isOneOf(known: readonly string[], text: string): boolean {
-  return known.includes(normaliseCommand(text));
-}
-
-function remember(read: Map<string, string[]>, subject: string, command: string): void {
-  read.set(subject, [...(read.get(subject) ?? []), command]);
-}
+const emptyAnswer = /^\s*(?:none|no (?:\w+ ){0,3}domains?(?: (?:are )?(?:configured|found|set))?\.?)\s*$/i;

@@ -218,7 +218,7 @@ describe('given an imperfect paste', () => {
     );
     expect(reading.notes.join('\n')).toContain('`ntp status`');
     expect(everythingIn(reading)).not.toMatch(/orchid|lantern/i);
-    expect(reading.claimedLines.has(11)).toBe(true);
+    expect(reading.claimedLines.has(10)).toBe(true);
   });
 
   test('when a prompt is of another product, then its lines are left alone', () => {
@@ -239,7 +239,7 @@ describe('given an imperfect paste', () => {
     expect(factsOf(noisy, webBridgeSettings)[0]?.value.trustBundle).toBe('callbridge.cer');
     expect(factsOf(noisy, xmppDomain)[0]?.value.keyFile).toBe('xmppmu.kev');
     const clean = readWith(mmpReader, sampleText('cms/mmp_2x_seed_session.txt'));
-    expect(clean.facts).toHaveLength(5);
+    expect(clean.facts).toHaveLength(6);
     expect(factsOf(clean, cmsLicense)[0]?.value.expiryDate).toBe('2017-07-09');
   });
 
