@@ -2,39 +2,26 @@
  * The configuration of one Expressway as a list of settings (a path of words and a value), wherever it was written:
  * `xConfiguration` lines or configuration.xml. Turns the known ones into facts; drops passwords before anyone sees them.
  */
-import {isIP} from 'node:net';
+import {expresswayDomain} from '../../facts/expressway-domain.ts';
+import {expresswayLocalUser} from '../../facts/expressway-local-user.ts';
 import {expresswaySetting} from '../../facts/expressway-setting.ts';
 import {expresswaySystem} from '../../facts/expressway-system.ts';
 import {expresswayTurn} from '../../facts/expressway-turn.ts';
 import {expresswayZone} from '../../facts/expressway-zone.ts';
-import type {Fact} from '../../facts/fact.ts';
-import type {Origin, Place} from '../../model/origin.ts';
-import {type BoxRole, boxSubject, type Subject} from '../../model/subject.ts';
+import type {Fact, FactType} from '../../facts/fact.ts';
+import {guestAccountClientUri} from '../../facts/guest-account-client-uri.ts';
+import type {Origin} from '../../model/origin.ts';
+import type {BoxRole, Subject} from '../../model/subject.ts';
 import {type Field, factOfFields} from '../mmp/fact-of-fields.ts';
-import {judgeRole} from './box-role.ts';
-
-export interface Setting {
-  /** Words as written, with the numbers of list entries: `Ethernet 1 IP V4 Address`. */
-  readonly path: string;
-  readonly value: string;
-  readonly place: Place;
-}
-
-export interface SettingsReading {
-  readonly subject: Subject;
-  readonly role: BoxRole | undefined;
-  readonly facts: readonly Fact[];
-  readonly notes: readonly string[];
-}
-
-/** Paths whose values are secrets or digests of secrets. */
-const secretPath =
-  /pass(?:word|phrase|code)?\b|secret|\bhash\b|private key|community|token|\bpin\b|credential.*(?:value|hash)/i;
-const secretValue = /^\{[a-z0-9]{2,10}\}/i;
-
-export function isSecretSetting(path: string, value: string): boolean {
-  return secretPath.test(path) || secretValue.test(value);
-}
+import {edgeZoneTypes} from './box-role.ts';
+import type {DocumentFacts, ExpresswayDocument, Owner} from './expressway-document.ts';
+import {type KeyedRow, keyed, readSwitch} from './known-rows.ts';
+import {isSecretSetting} from './secret-setting.ts';
+import {type Listing, listFacts} from './status-tables.ts';
+import {isSystemRow, ownAddressOf, ownNameOf, systemFields, systemKeys} from './system-fields.ts';
+import {keyOf, type Row} from './tree-leaves.ts';
+import {isTurnRow, setsTurnOn, turnFields, turnKeys} from './turn-fields.ts';
+import {zoneFields} from './zone-fields.ts';
 
 /** Settings that no fact type takes and that may matter for a guest's join. The dump has thousands of others. */
 const keptPrefixes: readonly string[] = [
@@ -46,164 +33,156 @@ const keptPrefixes: readonly string[] = [
   'Ciphers sshd_pfwd',
   'CollaborationEdge',
   'EdgeConfigServer',
-  'IP External Interface',
   'IP DNS SearchDomains',
   'NTP Server',
   'SystemUnit Name',
   'TimeZone Name',
   'Traversal Server TURN',
-];
+].map(keyOf);
 
-interface KnownSetting {
-  readonly path: RegExp;
-  readonly field: string;
-  readonly read?: (value: string) => unknown;
-}
-
-const text = (value: string): unknown => (value === '' ? undefined : value);
-const port = (value: string): unknown => (/^\d{1,5}$/.test(value) && Number(value) > 0 ? Number(value) : undefined);
-const onOff = (value: string): unknown => (/^(on|off)$/i.test(value) ? /^on$/i.test(value) : undefined);
-
-const systemSettings: readonly KnownSetting[] = [
-  {path: /^IP DNS Hostname$/i, field: 'hostName'},
-  {path: /^IP DNS Domain Name$/i, field: 'domainName'},
-  {path: /^Administration HTTPS Port$/i, field: 'webAdministratorPort', read: port},
-  {path: /^CollaborationEdge Enabled$/i, field: 'unifiedCommunicationsMode'},
-];
-
-const turnSettings: readonly KnownSetting[] = [
-  {path: /^Traversal Server TURN Mode$/i, field: 'isOn', read: onOff},
-  {path: /^Traversal Server TURN Port$/i, field: 'port', read: port},
-  {path: /^Traversal Server TURN Authentication Realm$/i, field: 'realm'},
-  {path: /^Traversal Server TURN Media Port Start$/i, field: 'mediaPortStart', read: port},
-  {path: /^Traversal Server TURN Media Port End$/i, field: 'mediaPortEnd', read: port},
-];
-
-const dnsServer = /^(?:IP )?DNS Server \d+ Address$/i;
-const lanAddress = /^Ethernet (\d+) IP V4 Address$/i;
-const staticNat = /^Ethernet (\d+) IP V4 StaticNAT (Address|Mode)$/i;
-const zoneSetting = /^Zones Zone (\d+) (.+)$/i;
-
-export interface SettingsSource {
-  /** Of the facts; each field has its own place. */
-  readonly origin: Origin;
-  readonly hint: BoxRole | undefined;
-}
-
-/** The settings of one box. Those of passwords are ignored, whatever the caller left in. */
-export function readSettings(given: readonly Setting[], {origin, hint}: SettingsSource): SettingsReading {
-  const settings = given.filter((setting) => !isSecretSetting(setting.path, setting.value));
-  const notes: string[] = [];
-  const dropped = given.length - settings.length;
-  if (dropped > 0) notes.push(`${dropped} settings with secrets were dropped`);
-  const system = [...knownFields(settings, systemSettings), ...addressFields(settings)];
-  const turn = knownFields(settings, turnSettings);
-  const role = judgeRole(
-    {
-      hasEdgeOptions: false,
-      runsTurn: turn.some((field) => field.name === 'isOn' && field.value === true),
-      zoneTypes: settings.filter(({path}) => /^Zones Zone \d+ Type$/i.test(path)).map(({value}) => value),
-      hasMeetingServers: false,
-    },
-    hint,
-  );
-  const hostName = system.find((field) => field.name === 'hostName')?.value;
-  const subject = boxSubject(role ?? 'unknown', typeof hostName === 'string' ? hostName : undefined);
-  const facts: (Fact | undefined)[] = [];
-  const first = (fields: readonly Field[]): Origin => ({...origin, ...fields.find((field) => field.place)?.place});
-  if (system.length > 0) {
-    const roleField: Field[] = role === undefined ? [] : [{name: 'role', value: role}];
-    facts.push(factOfFields(expresswaySystem, subject, first(system), [...roleField, ...system]));
-  }
-  // Expressway-C has the same settings, unused: only Expressway-E's say anything.
-  if (turn.length > 0 && role === 'expressway-e') facts.push(factOfFields(expresswayTurn, subject, first(turn), turn));
-  else if (turn.length > 0 && role === undefined)
-    notes.push('TURN settings not used: nothing says which Expressway this is');
-  facts.push(...zoneFacts(settings, subject, origin));
-  for (const {path, value, place} of settings) {
-    const isKnown = [...systemSettings, ...turnSettings].some((known) => known.path.test(path));
-    if (isKnown || !isKept(path)) continue;
-    facts.push(expresswaySetting.of(subject, {...origin, ...place}, {path, value}));
-  }
-  return {subject, role, facts: facts.filter((fact) => fact !== undefined), notes};
-}
+const zoneKey = /^zones(?:zones?)?(\d+)(.+)$/;
+const userKey = /^(?:authentication)?(?:credentials)?credentials?(\d+)(?:user)?name$/;
+const domainKey = /^(?:collaborationedge)?(?:edge)?domains(?:domain)?(\d+)(name|edgesip|edgexmpp)$/;
+/** The join name may stand under several names; the real one is not published. */
+const meetingServerKey =
+  /^(?:collaborationedge)?(?:edge)?cms(?:s|servers?)?(?:cms)?\d*(?:name|fqdn|uri|guestaccountclienturi)$/;
 
 /** Whether any fact could come of it: a dump has thousands of settings that no check needs. */
 export function isOfInterest(path: string): boolean {
-  const known = [...systemSettings, ...turnSettings].map((setting) => setting.path);
+  const key = keyOf(path);
   return (
-    [...known, dnsServer, lanAddress, staticNat, zoneSetting].some((pattern) => pattern.test(path)) || isKept(path)
+    [...systemKeys, ...turnKeys, zoneKey, userKey, domainKey, meetingServerKey].some((known) => known.test(key)) ||
+    isKept(key)
   );
 }
 
-function isKept(path: string): boolean {
-  const lower = path.toLowerCase();
-  if (/^zones zone \d+ .*tls verify mode$/.test(lower)) return true;
-  return keptPrefixes.some((prefix) => lower.startsWith(prefix.toLowerCase()));
+function isKept(key: string): boolean {
+  return keptPrefixes.some((prefix) => key.startsWith(prefix)) || /^zoneszone\d+.*tlsverifymode$/.test(key);
 }
 
-function knownFields(settings: readonly Setting[], known: readonly KnownSetting[]): Field[] {
-  return known.flatMap(({path, field, read = text}) =>
-    settings
-      .filter((setting) => path.test(setting.path))
-      .flatMap((setting) => {
-        const value = read(setting.value);
-        return value === undefined ? [] : [{name: field, value, place: setting.place}];
-      })
-      .slice(-1),
-  );
-}
-
-function addressFields(settings: readonly Setting[]): Field[] {
-  const list = (name: string, pattern: RegExp): Field[] => {
-    const found = settings.filter(({path, value}) => pattern.test(path) && isIP(value) !== 0);
-    const addresses = [...new Set(found.map(({value}) => value))];
-    const place = found[0]?.place;
-    return addresses.length === 0 ? [] : [{name, value: addresses, ...(place === undefined ? {} : {place})}];
+/** The settings of one box. Those of passwords are ignored, whatever the caller left in. */
+export function readSettings(
+  given: readonly Row[],
+  headed: BoxRole | undefined,
+  lists: readonly Omit<Listing, 'drafts'>[] = [],
+): ExpresswayDocument {
+  const rows = keyed(given.filter(({path, value}) => !isSecretSetting(path, value)));
+  const zones = zonesOf(rows);
+  const turn = turnFields(rows);
+  const servers = meetingServersOf(rows);
+  return {
+    kind: 'configuration',
+    headed,
+    ownName: ownNameOf(rows),
+    ownAddress: ownAddressOf(rows),
+    signs: {
+      hasEdgeOptions: false,
+      runsTurn: false,
+      setsTurnOn: setsTurnOn(turn),
+      zoneTypes: edgeZoneTypes(zones),
+      hasCoreTables: servers.length > 0,
+    },
+    facts: (owner, origin) => factsOf({rows, zones, turn, servers, lists}, owner, origin, given.length - rows.length),
   };
-  return [...list('dnsServers', dnsServer), ...list('addresses', lanAddress), ...staticNatField(settings)];
 }
 
-/** Only where the mode of the same interface is not Off: an address may be left over. */
-function staticNatField(settings: readonly Setting[]): Field[] {
-  const rows = settings.flatMap((setting) => {
-    const match = staticNat.exec(setting.path);
-    return match === null ? [] : [{lan: match[1], part: (match[2] ?? '').toLowerCase(), setting}];
-  });
-  const isOff = (lan: string | undefined): boolean =>
-    rows.some((row) => row.lan === lan && row.part === 'mode' && /^off$/i.test(row.setting.value));
-  const row = rows.find(({lan, part, setting}) => part === 'address' && isIP(setting.value) !== 0 && !isOff(lan));
-  return row === undefined ? [] : [{name: 'staticNatAddress', value: row.setting.value, place: row.setting.place}];
+interface Parts {
+  readonly rows: readonly KeyedRow[];
+  readonly zones: readonly (readonly Field[])[];
+  readonly turn: readonly Field[];
+  readonly servers: readonly (readonly Field[])[];
+  /** Tables that were read whole. */
+  readonly lists: readonly Omit<Listing, 'drafts'>[];
 }
 
-function zoneFacts(settings: readonly Setting[], subject: Subject, origin: Origin): (Fact | undefined)[] {
-  const zones = new Map<string, {path: string; setting: Setting}[]>();
-  for (const setting of settings) {
-    const match = zoneSetting.exec(setting.path);
-    if (match === null) continue;
-    const rows = zones.get(match[1] ?? '') ?? [];
-    rows.push({path: match[2] ?? '', setting});
-    zones.set(match[1] ?? '', rows);
+function factsOf(
+  {rows, zones, turn, servers, lists}: Parts,
+  owner: Owner,
+  origin: Origin,
+  secrets: number,
+): DocumentFacts {
+  const {role, subject} = owner;
+  const notes = secrets > 0 ? [`${secrets} settings with secrets were dropped`] : [];
+  const make = factMaker(subject, origin);
+  const system = systemFields(rows);
+  const facts: (Fact | undefined)[] = [];
+  if (system.length > 0) {
+    const roleField: Field[] = role === undefined ? [] : [{name: 'role', value: role}];
+    facts.push(make(expresswaySystem, [...roleField, ...system]));
   }
-  return [...zones.values()].map((rows) => {
-    const one = (name: string, pattern: RegExp): Field[] =>
-      rows
-        .filter((row) => pattern.test(row.path) && row.setting.value !== '')
-        .slice(0, 1)
-        .map(({setting}) => ({name, value: setting.value, place: setting.place}));
-    const peers = rows.filter((row) => /^(?:\w+ )?Peer \d+ Address$/i.test(row.path) && row.setting.value !== '');
-    const fields: Field[] = [
-      ...one('name', /^Name$/i),
-      ...one('type', /^Type$/i),
-      ...one('tlsVerifySubjectName', /TLS Verify Subject Name$/i),
-      ...peers.slice(0, 1).map(({setting}) => ({
-        name: 'peers',
-        value: peers.map((peer) => ({address: peer.setting.value})),
-        place: setting.place,
-      })),
-    ];
+  // Expressway-C has the same settings, unused: only Expressway-E's say anything.
+  if (turn.length > 0 && role === 'expressway-e') facts.push(make(expresswayTurn, turn));
+  else if (turn.length > 0 && role === undefined)
+    notes.push('TURN settings not used: nothing says which Expressway this is');
+  facts.push(...zones.map((fields) => make(expresswayZone, fields)));
+  facts.push(...usersOf(rows).map((fields) => make(expresswayLocalUser, fields)));
+  facts.push(...domainsOf(rows).map((fields) => make(expresswayDomain, fields)));
+  facts.push(...servers.map((fields) => make(guestAccountClientUri, fields)));
+  facts.push(...lists.flatMap((list) => listFacts(list, subject, origin)));
+  for (const row of rows) {
+    if (isSystemRow(row) || isTurnRow(row) || !isKept(row.key)) continue;
+    facts.push(expresswaySetting.of(subject, {...origin, ...row.place}, {path: row.path, value: row.value}));
+  }
+  return {facts: facts.filter((fact) => fact !== undefined), notes};
+}
+
+/** Facts stand where the first of their fields does. */
+function factMaker(subject: Subject, origin: Origin) {
+  return (type: FactType, fields: readonly Field[]): Fact | undefined =>
+    factOfFields(type, subject, {...origin, ...fields.find((field) => field.place)?.place}, fields);
+}
+
+/** Rows of a numbered table by their number; the key is what follows it. */
+function entriesOf(rows: readonly KeyedRow[], pattern: RegExp): ReadonlyMap<string, readonly KeyedRow[]> {
+  const entries = new Map<string, KeyedRow[]>();
+  for (const row of rows) {
+    const match = pattern.exec(row.key);
+    if (match === null) continue;
+    const number = match[1] ?? '';
+    const entry = entries.get(number) ?? [];
+    entry.push({...row, key: match[2] ?? ''});
+    entries.set(number, entry);
+  }
+  return entries;
+}
+
+function zonesOf(rows: readonly KeyedRow[]): readonly (readonly Field[])[] {
+  return [...entriesOf(rows, zoneKey)].flatMap(([number, entry]) => {
+    const fields = zoneFields(entry);
+    const name = fields.find((field) => field.name === 'name');
     // Empty slots of the zone table have settings, but no name.
-    if (!fields.some((field) => field.name === 'name')) return undefined;
-    return factOfFields(expresswayZone, subject, {...origin, ...fields[0]?.place}, fields);
+    if (name === undefined) return [];
+    return [
+      [...fields, {name: 'number', value: Number(number), ...(name.place === undefined ? {} : {place: name.place})}],
+    ];
   });
+}
+
+function usersOf(rows: readonly KeyedRow[]): readonly (readonly Field[])[] {
+  return rows
+    .filter(({key, value}) => userKey.test(key) && value !== '')
+    .map(({value, place}) => [{name: 'name', value, place}]);
+}
+
+function domainsOf(rows: readonly KeyedRow[]): readonly (readonly Field[])[] {
+  return [...entriesOf(rows, domainKey).values()].flatMap((entry) => {
+    const name = entry.find(({key, value}) => key === 'name' && value !== '');
+    if (name === undefined) return [];
+    const flags = entry.filter(({key, value}) => key !== 'name' && readSwitch(value) !== undefined);
+    const isEdge = flags.find(({value}) => readSwitch(value)) ?? flags[0];
+    return [
+      [
+        {name: 'name', value: name.value, place: name.place},
+        ...(isEdge === undefined ? [] : [{name: 'isEdgeDomain', value: readSwitch(isEdge.value), place: isEdge.place}]),
+      ],
+    ];
+  });
+}
+
+function meetingServersOf(rows: readonly KeyedRow[]): readonly (readonly Field[])[] {
+  return rows
+    .filter(
+      ({key, value}) => meetingServerKey.test(key) && /^[\w-]+(?:\.[\w-]+)+\.?$/.test(value) && !/^[\d.]+$/.test(value),
+    )
+    .map(({value, place}) => [{name: 'uri', value, place}]);
 }

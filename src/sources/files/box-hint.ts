@@ -1,5 +1,7 @@
 /** Which box the path of an input speaks of. A hint only; undefined when it speaks of none, or of several. */
 import {type BoxRole, boxRoles} from '../../model/subject.ts';
+import type {BoxIdentity} from '../format-reader.ts';
+import {readDiagnosticMember} from './diagnostic-member.ts';
 
 /** Names that people give to files and folders, with `.` for any single separator or none. Numbers may follow. */
 const boxWords: Readonly<Record<BoxRole, readonly string[]>> = {
@@ -32,4 +34,13 @@ export function boxHintOf(path: string): BoxRole | undefined {
   );
   const [only] = passing;
   return passing.size === 1 ? only : undefined;
+}
+
+/**
+ * The box that the name of a file says for certain: members of a diagnostic archive carry the host name of their
+ * Expressway. The role is left to the content.
+ */
+export function boxIdentityOf(path: string): BoxIdentity | undefined {
+  const host = readDiagnosticMember(path)?.host;
+  return host === undefined ? undefined : {name: host};
 }

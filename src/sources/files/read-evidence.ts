@@ -6,15 +6,17 @@ import {createReadStream} from 'node:fs';
 import type {Readable} from 'node:stream';
 import type {FactStore} from '../../facts/store.ts';
 import type {InputRow} from '../../model/report.ts';
-import type {FormatReader} from '../format-reader.ts';
+import {boxIdentity, factsOfManifest, type Manifest, manifestName, parseManifest} from '../bundle/manifest.ts';
+import type {BoxIdentity, FormatReader} from '../format-reader.ts';
 import {type ArchiveMember, isTar, isZip, readTarMembers, readZipMembers} from './archive-members.ts';
-import {type ByteSource, Loss, type PeekedSource, peekSource} from './byte-source.ts';
+import {type ByteSource, collectBytes, Loss, type PeekedSource, peekSource} from './byte-source.ts';
 import {messageOf, reasonOf} from './error-words.ts';
 import {EventQueue} from './event-queue.ts';
 import type {EvidenceEvent} from './evidence-event.ts';
 import {ExpansionBudget, type ExpansionLimits, usualLimits} from './expansion-budget.ts';
 import {type FoundInput, findFiles, reasonToSkip} from './find-files.ts';
 import {gunzipSource, isGzip} from './gunzip.ts';
+import {hashSource} from './hash-source.ts';
 import {type ReadingRun, readInput, rowOf} from './read-input.ts';
 
 export interface ReadEvidenceOptions {
@@ -41,6 +43,9 @@ export async function* readEvidence(
     signal,
     limits: {...usualLimits, ...options.limits},
     announce: (event) => queue.push(event),
+    boxes: new Map(),
+    hashes: new Map(),
+    boxOf: (path) => run.boxes.get(path),
     finish: (row) => {
       rows.push(row);
       queue.push({kind: 'input-done', row});
@@ -59,6 +64,10 @@ export async function* readEvidence(
 
 interface Run extends ReadingRun {
   readonly limits: ExpansionLimits;
+  /** By path of the member, as the manifests of bundles say. */
+  readonly boxes: Map<string, BoxIdentity>;
+  /** SHA-256 by path of the member, as it was when it was collected. */
+  readonly hashes: Map<string, string>;
   finish(row: InputRow): void;
 }
 
@@ -153,9 +162,10 @@ async function readArchive(archive: PeekedSource, budget: ExpansionBudget, depth
     }
     const reason = reasonToSkipMember(member.source.path);
     if (reason !== undefined) run.finish(rowOf(member.source, 'skipped', reason));
+    else if (member.source.path === `${archive.path}!/${manifestName}`) await readManifest(archive, member.source, run);
     else {
       read += 1;
-      await readSource(member.source, budget, depth, run);
+      await readMember(member.source, budget, depth, run);
     }
   }
   const {reason} = archive.loss;
@@ -166,6 +176,61 @@ async function readArchive(archive: PeekedSource, budget: ExpansionBudget, depth
     title: `${kind} archive`,
     notes: [count, ...(reason === undefined ? [] : [reason])],
   };
+}
+
+/** A member of a bundle is compared with what was collected; it is read all the same. */
+async function readMember(source: ByteSource, budget: ExpansionBudget, depth: number, run: Run): Promise<void> {
+  const collected = run.hashes.get(source.path);
+  if (collected === undefined) return readSource(source, budget, depth, run);
+  const hashed = hashSource(source);
+  let own: InputRow | undefined;
+  const finish = (row: InputRow): void => {
+    if (row.path === source.path) own = row;
+    else run.finish(row);
+  };
+  await readSource(hashed.source, budget, depth, {...run, finish});
+  if (own === undefined) return;
+  // Where bytes are missing, the row says that already.
+  const isChanged = (await hashed.finish()) !== collected && source.loss.reason === undefined;
+  run.finish(isChanged ? withChange(own) : own);
+}
+
+function withChange(row: InputRow): InputRow {
+  const note = 'changed since it was collected: it may not be what the box said, collect it again';
+  return {...row, state: row.state === 'read' ? 'partial' : row.state, notes: [...row.notes, note]};
+}
+
+const longestManifestBytes = 4 * 1024 * 1024;
+
+/** The manifest stands first in a bundle and says whose evidence the members after it are. */
+async function readManifest(archive: ByteSource, source: ByteSource, run: Run): Promise<void> {
+  const bytes = await collectBytes(source, longestManifestBytes);
+  const manifest = bytes === undefined ? undefined : parseManifest(bytes.toString('utf8'));
+  if (manifest === undefined) {
+    run.finish(rowOf(source, 'unrecognised', 'no manifest of a bundle that `wrtc-doctor collect` wrote'));
+    return;
+  }
+  for (const {path, box, sha256} of manifest.members) {
+    run.hashes.set(`${archive.path}!/${path}`, sha256.toLowerCase());
+    if (box !== undefined) run.boxes.set(`${archive.path}!/${path}`, boxIdentity(box));
+  }
+  for (const fact of factsOfManifest(manifest, source.path)) run.store.add(fact);
+  const {collectedAt, redaction, problems} = manifest;
+  run.finish({
+    ...rowOf(source, 'read', `collected ${collectedAt}`, redactionNotes[redaction], ...problems.map(problemNote)),
+    formats: ['bundle-manifest'],
+    title: 'manifest of a bundle',
+    facts: 1,
+  });
+}
+
+const redactionNotes: Readonly<Record<Manifest['redaction'], string>> = {
+  tokens: 'names and addresses in it are tokens',
+  'secrets-only': 'names and addresses in it are the real ones',
+};
+
+function problemNote({source, note}: Manifest['problems'][number]): string {
+  return `not collected: ${source}: ${note}`;
 }
 
 /** A hidden folder hides what is in it. */

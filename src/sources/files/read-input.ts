@@ -1,8 +1,8 @@
 /** Reads one input, already unpacked, with the readers that take it, and makes its row. Never throws. */
 import type {FactStore} from '../../facts/store.ts';
 import type {InputRow} from '../../model/report.ts';
-import type {EvidenceInput, FormatReader, Head, ReadContext, TextReader} from '../format-reader.ts';
-import {boxHintOf} from './box-hint.ts';
+import type {BoxIdentity, EvidenceInput, FormatReader, Head, ReadContext, TextReader} from '../format-reader.ts';
+import {boxHintOf, boxIdentityOf} from './box-hint.ts';
 import {headBytes, type PeekedSource, peekSource} from './byte-source.ts';
 import {chooseReaders, longTextBytes} from './choose-readers.ts';
 import {decodeText, detectEncoding} from './decode-text.ts';
@@ -16,6 +16,8 @@ export interface ReadingRun {
   readonly store: FactStore;
   readonly signal: AbortSignal;
   announce(event: EvidenceEvent): void;
+  /** Whose evidence an input is, where the manifest of a bundle says it. */
+  boxOf(path: string): BoxIdentity | undefined;
 }
 
 /** A text that several readers share is held in memory. */
@@ -90,6 +92,7 @@ class Tally {
   constructor(source: PeekedSource, run: ReadingRun) {
     this.#source = source;
     const {path} = source;
+    const box = run.boxOf(path) ?? boxIdentityOf(path);
     this.path = path;
     this.context = {
       emit: (fact) => {
@@ -99,7 +102,8 @@ class Tally {
       absent: (absence) => run.store.addAbsence(absence),
       progress: (bytesRead) => run.announce({kind: 'input-progress', path, bytesRead, facts: this.facts}),
       signal: run.signal,
-      boxHint: boxHintOf(path),
+      boxHint: box?.role ?? boxHintOf(path),
+      ...(box === undefined ? {} : {box}),
     };
   }
 

@@ -123,7 +123,8 @@ export function groupPages(lines: readonly string[]): Grouping {
 
 /** A field that a page has once: a second one begins the page of another box. */
 function isTwice({label}: LabelUse, fields: readonly GroupField[]): boolean {
-  if (label.isList === true || label.isRepeated === true || label.field === undefined) return false;
+  if (label.isList === true || label.isRepeated === true || label.isSum === true || label.field === undefined)
+    return false;
   return fields.some((earlier) => earlier.use.label === label);
 }
 

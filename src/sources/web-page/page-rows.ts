@@ -9,13 +9,13 @@ import {faultCondition} from '../../facts/fault-condition.ts';
 import {hostOf} from '../../model/host-name.ts';
 import {instantFromCalendar} from '../../model/instant.ts';
 import {type Origin, type Place, quoteOf} from '../../model/origin.ts';
-import {boxSubject} from '../../model/subject.ts';
+import type {Subject} from '../../model/subject.ts';
 
 const faultLine =
   /(?:^|\s)(?:(\d{4})-(\d\d)-(\d\d)\s{1,8}(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s{1,8})(Web bridge connection to "?([^"\s]{1,253})"? failed(?: \(([^)]{1,80})\))?)/i;
 
 /** `2031-03-04 18:15:28.769  Web bridge connection to "join.example.net" failed (connect failure)` */
-export function readFaultCondition(text: string, line: number, origin: Origin): Fact | undefined {
+export function readFaultCondition(text: string, line: number, origin: Origin, cms: Subject): Fact | undefined {
   const match = faultLine.exec(text.slice(0, 600));
   if (match === null) return undefined;
   const part = (index: number): number => Number(match[index]);
@@ -32,7 +32,7 @@ export function readFaultCondition(text: string, line: number, origin: Origin): 
   const reason = match[10];
   const place: Place = {line, quote: quoteOf(text), field: 'Fault conditions', ...(time === undefined ? {} : {time})};
   return faultCondition.of(
-    boxSubject('cms'),
+    cms,
     {...origin, ...place},
     {
       ...(time === undefined ? {} : {time}),
@@ -88,7 +88,7 @@ export interface RuleTable {
 }
 
 /** `Domain name | Priority | Targets spaces …` and its rows (CMS Configuration > Incoming calls). */
-export function readRuleTable(lines: readonly string[], headerLine: number, origin: Origin): RuleTable {
+export function readRuleTable(lines: readonly string[], headerLine: number, origin: Origin, cms: Subject): RuleTable {
   const header = cellsOf(lines[headerLine - 1] ?? '');
   const column = (pattern: RegExp): number => header.findIndex((cell) => pattern.test(cell));
   const domainColumn = column(/^domain name$/i);
@@ -107,7 +107,7 @@ export function readRuleTable(lines: readonly string[], headerLine: number, orig
     const place: Place = {line, field: 'Incoming calls', quote: quoteOf(text)};
     facts.push(
       dialPlanRule.of(
-        boxSubject('cms'),
+        cms,
         {...origin, ...place},
         {
           domain,

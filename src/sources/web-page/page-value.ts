@@ -44,10 +44,14 @@ function readText(text: string, kind: Exclude<ValueKind, 'listener'>): unknown {
       return isIP(text) === 0 ? undefined : text;
     case 'number':
       return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+    case 'lan': {
+      const digit = /^lan ?([12])$/i.exec(text)?.[1];
+      return digit === undefined ? undefined : Number(digit);
+    }
     case 'switch':
       // OCR reads the O of On as a zero.
-      if (/^[o0]n$/i.test(text)) return true;
-      return /^[o0]ff$/i.test(text) ? false : undefined;
+      if (/^(?:[o0]n|yes)$/i.test(text)) return true;
+      return /^(?:[o0]ff|no)$/i.test(text) ? false : undefined;
   }
 }
 

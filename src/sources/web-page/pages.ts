@@ -11,10 +11,10 @@ import {guestAccountClientUri} from '../../facts/guest-account-client-uri.ts';
 import type {BoxRole} from '../../model/subject.ts';
 
 /**
- * How a value is read. `choice`: an entry of a drop-down list. `host`: one host or URI. `switch`: On or Off.
- * `listener`: address and port.
+ * How a value is read. `choice`: an entry of a drop-down list. `host`: one host or URI. `switch`: On or Off, Yes or No.
+ * `listener`: address and port. `lan`: `LAN2` as 2.
  */
-export type ValueKind = 'text' | 'choice' | 'host' | 'address' | 'number' | 'switch' | 'listener';
+export type ValueKind = 'text' | 'choice' | 'host' | 'address' | 'number' | 'switch' | 'listener' | 'lan';
 
 export interface PageLabel {
   /** Spellings; `#` stands for a number (`Address #`). */
@@ -32,6 +32,8 @@ export interface PageLabel {
   readonly isRepeated?: true;
   /** Off: the static NAT address below it is left over. */
   readonly isNatMode?: true;
+  /** Several lines add up. */
+  readonly isSum?: true;
 }
 
 export interface Page {
@@ -109,10 +111,9 @@ export const pages: readonly Page[] = [
     fact: expresswaySystem,
     titles: ['LAN 1 - Internal', 'LAN 2 - External', 'LAN 1', 'LAN 2'],
     labels: [
-      {
-        labels: ['Use dual network interfaces', 'External LAN interface', 'IPv4 gateway', 'IPv4 subnet mask'],
-        kind: 'text',
-      },
+      {labels: ['Use dual network interfaces'], field: 'hasDualInterfaces', kind: 'switch'},
+      {labels: ['External LAN interface'], field: 'externalInterface', kind: 'lan'},
+      {labels: ['IPv4 gateway', 'IPv4 subnet mask'], kind: 'text'},
       {labels: ['IPv4 address'], field: 'addresses', kind: 'address', isList: true},
       {labels: ['IPv4 static NAT mode'], kind: 'switch', isNatMode: true},
       {
@@ -130,7 +131,8 @@ export const pages: readonly Page[] = [
     fact: expresswaySystem,
     titles: ['Web server configuration'],
     labels: [
-      {labels: ['Redirect HTTP requests to HTTPS', 'HTTP Strict Transport Security (HSTS)'], kind: 'switch'},
+      {labels: ['Redirect HTTP requests to HTTPS'], field: 'redirectsHttp', kind: 'switch'},
+      {labels: ['HTTP Strict Transport Security (HSTS)'], kind: 'switch'},
       {labels: ['Client certificate-based security'], kind: 'choice'},
       {labels: ['Web administrator port'], field: 'webAdministratorPort', kind: 'number'},
     ],
@@ -154,7 +156,13 @@ export const pages: readonly Page[] = [
       // The second spelling is Cyrillic, as OCR reads it.
       {labels: ['Type', 'Туре'], field: 'type', kind: 'choice', isWeak: true},
       {labels: ['Hop count'], kind: 'number'},
-      {labels: ['SIP Port', 'Port', 'Username', 'Password'], kind: 'text', isWeak: true},
+      {labels: ['Username'], field: 'username', kind: 'text', isWeak: true},
+      {labels: ['Password'], kind: 'text', isWeak: true},
+      {labels: ['SIP Port', 'Port'], field: 'sipPort', kind: 'number', isWeak: true},
+      {labels: ['Transport', 'SIP transport'], field: 'sipTransport', kind: 'choice', isWeak: true},
+      {labels: ['State', 'Zone status'], field: 'status', kind: 'choice', isWeak: true},
+      {labels: ['Authentication policy'], field: 'authenticationPolicy', kind: 'choice'},
+      {labels: ['TLS verify mode'], field: 'tlsVerifyMode', kind: 'choice'},
       {labels: ['TLS verify subject name'], field: 'tlsVerifySubjectName', kind: 'host', isEdgeOnly: true},
       {labels: ['Peer # address'], field: 'peers', kind: 'host', isList: true},
       {labels: ['Accept proxied registrations', 'SIP poison mode', 'Preloaded SIP routes support'], kind: 'choice'},
@@ -176,6 +184,12 @@ export const pages: readonly Page[] = [
       {labels: ['Authentication realm'], field: 'realm', kind: 'text'},
       {labels: ['Media port range start'], field: 'mediaPortStart', kind: 'number'},
       {labels: ['Media port range end'], field: 'mediaPortEnd', kind: 'number'},
+      {labels: ['TURN protocol mode', 'Protocol mode'], field: 'protocolMode', kind: 'choice'},
+      {labels: ['TCP 443 TURN service', 'TCP 443 TURN'], field: 'listensOnTcp443', kind: 'switch'},
+      {
+        labels: ['TURN requests port range end', 'Delegated credential checking', 'TURN port multiplexing'],
+        kind: 'text',
+      },
     ],
   },
   {
@@ -193,7 +207,9 @@ export const pages: readonly Page[] = [
           'Number of active TURN relays (connected via TCP)',
           'Number of active TURN relays (connected via UDP)',
         ],
+        field: 'relaysInUse',
         kind: 'number',
+        isSum: true,
       },
     ],
   },

@@ -3,13 +3,14 @@
  * the page itself when only one box has it, or from where the text was found; else the box stays unknown.
  */
 import {expresswaySystem} from '../../facts/expressway-system.ts';
+import {expresswayZone} from '../../facts/expressway-zone.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {guestAccess} from '../../facts/guest-access.ts';
 import {guestAccountClientUri} from '../../facts/guest-account-client-uri.ts';
 import {hostOf} from '../../model/host-name.ts';
 import {type Origin, type Place, quoteOf} from '../../model/origin.ts';
-import {type BoxRole, boxSubject, type Subject} from '../../model/subject.ts';
-import type {Head, ReadContext, TextOutcome, TextReader} from '../format-reader.ts';
+import type {BoxRole, Subject} from '../../model/subject.ts';
+import {boxOf, type Head, type ReadContext, type TextOutcome, type TextReader} from '../format-reader.ts';
 import {type Field, factOfFields} from '../mmp/fact-of-fields.ts';
 import {type GroupField, groupPages, type PageGroup, type Section, type Undecided} from './page-groups.ts';
 import {
@@ -21,6 +22,7 @@ import {
   type TargetRow,
 } from './page-rows.ts';
 import {readPageValue, remarkedBox} from './page-value.ts';
+import {impliedZoneFields, readTables, tableFacts} from './table-facts.ts';
 
 const webPageFormat = 'web-page-text';
 
@@ -30,16 +32,25 @@ export const webPageReader: TextReader = {
   kind: 'text',
   recognise(head: Head): number {
     if (head.text === undefined) return 0;
-    const {facts, undecided} = readPages(head.text, '', undefined);
+    const {facts, undecided} = readPages(head.text, '', nobody);
     if (facts.length === 0) return undecided > 0 ? 0.5 : 0;
     const fields = facts.reduce((sum, fact) => sum + Object.keys(fact.at ?? {}).length, 0);
     return facts.length > 1 || fields > 1 ? 0.9 : 0.7;
   },
   readText(text: string, path: string, context: ReadContext): TextOutcome {
-    const {facts, undecided: _undecided, ...outcome} = readPages(text, path, context.boxHint);
+    const {facts, undecided: _undecided, ...outcome} = readPages(text, path, context);
     for (const fact of facts) context.emit(fact);
     return outcome;
   },
+};
+
+/** For recognition, where nobody asks whose the pages are. */
+const nobody: ReadContext = {
+  emit: () => {},
+  absent: () => {},
+  progress: () => {},
+  signal: new AbortController().signal,
+  boxHint: undefined,
 };
 
 interface Reading extends TextOutcome {
@@ -54,10 +65,27 @@ interface PageDraft {
   readonly boxes: readonly (BoxRole | undefined)[];
 }
 
-function readPages(text: string, path: string, hint: BoxRole | undefined): Reading {
-  const lines = text.replace(/^\ufeff/, '').split(/\r*\n/);
+/**
+ * A line of an XML document: `<Name>1800 TURN Relays</Name>` is no row of a page. Its own reader knows whose it is.
+ * A row of a page may end in an icon (`<u>i</u>`), but none begins with a tag.
+ */
+function isMarkup(line: string): boolean {
+  if (/^\s*<[!?/]?[a-z]/i.test(line)) return true;
+  // The end of an element whose text began on a line above.
+  const closed = /<\/([a-z][\w:.-]*)>\s*$/i.exec(line)?.[1];
+  return closed !== undefined && !line.includes(`<${closed}`);
+}
+
+function readPages(text: string, path: string, context: ReadContext): Reading {
+  const hint = context.boxHint;
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split(/\r*\n/)
+    .map((line) => (isMarkup(line) ? '' : line));
   const origin: Origin = {input: path, format: webPageFormat};
-  const {groups, undecided, headingLines} = groupPages(lines);
+  const tables = readTables(lines);
+  // Headers of tables are words that are labels elsewhere.
+  const {groups, undecided, headingLines} = groupPages(lines.map((line, at) => (tables.lines.has(at + 1) ? '' : line)));
   const notes: string[] = [];
   const claimed = new Set<number>();
   const facts: Fact[] = [];
@@ -70,16 +98,16 @@ function readPages(text: string, path: string, hint: BoxRole | undefined): Readi
     if (read.notes.length > 0) isPartial = true;
     return {group, fields: [...read.fields, ...targetField(group, lines, claimed)], boxes: boxesOf(group, hint, notes)};
   });
-  const names = hostNames(drafts);
-  for (const draft of drafts) facts.push(...factsOfDraft(draft, names, origin));
+  const subjectOf = subjectsBy(context, hostNames(drafts));
+  for (const draft of drafts) facts.push(...factsOfDraft(draft, subjectOf, origin));
 
-  const rows = readRows(lines, origin, claimed);
+  const rows = readRows(lines, origin, claimed, context);
   facts.push(...rows.facts);
   notes.push(...rows.notes);
 
   const guestUris = undecided.filter(({uses}) => uses.length > 1);
   for (const entry of guestUris) {
-    const fact = decideGuestUri(entry, hint, rows.banners, names, origin);
+    const fact = decideGuestUri(entry, hint, rows.banners, subjectOf, origin);
     claimed.add(entry.field.source.line).add(entry.field.valueLine);
     if (fact !== undefined) {
       facts.push(fact);
@@ -90,7 +118,12 @@ function readPages(text: string, path: string, hint: BoxRole | undefined): Readi
       `line ${entry.field.source.line}: “Guest account client URI” not used: it stands on a page of CMS and on one of Expressway-C, and nothing here says which; copy the whole page, or put “# CMS” or “# Expressway-C” above it`,
     );
   }
-  facts.push(...bannerFacts(rows.banners, facts, names, origin));
+  facts.push(...bannerFacts(rows.banners, facts, subjectOf, origin));
+  const guestUri = facts.map(uriOf).find((uri) => uri !== undefined);
+  const ofTables = tableFacts(tables, lines, {subjectOf, hint, guestUri}, origin);
+  facts.push(...ofTables);
+  for (const line of tables.lines) claimed.add(line);
+  if (ofTables.length > 0) notes.push(`tables: ${ofTables.length} facts`);
   const read = drafts.filter(({fields}) => fields.length > 0).map(({group}) => group.page.name);
   const summary = [...new Set(read)];
   if (facts.length > 0) for (const line of headingLines) claimed.add(line);
@@ -106,12 +139,16 @@ function readPages(text: string, path: string, hint: BoxRole | undefined): Readi
 function readFields(group: PageGroup, claimed: Set<number>): {fields: (Field & {only?: BoxRole})[]; notes: string[]} {
   const fields: (Field & {only?: BoxRole})[] = [];
   const notes: string[] = [];
-  let isNatOff = false;
+  const natModes: Field[] = [];
+  let lan = 0;
   for (const entry of group.fields) {
     const {label} = entry.use;
     claimed.add(entry.source.line).add(entry.valueLine);
     const read = readPageValue(entry.cells, label.kind);
-    if (label.isNatMode === true) isNatOff = read.state === 'read' && read.value === false;
+    if (label.field === 'addresses') lan += 1;
+    if (label.isNatMode === true && read.state === 'read')
+      natModes.push({name: 'hasStaticNat', value: read.value, place: placeOf(entry)});
+    const isNatOff = natModes.at(-1)?.value === false;
     if (label.field === undefined || (label.field === 'staticNatAddress' && isNatOff)) continue;
     if (read.state === 'unclear') {
       notes.push(`line ${entry.valueLine}: the value of “${label.labels[0] ?? ''}” is unclear and was not used`);
@@ -121,13 +158,18 @@ function readFields(group: PageGroup, claimed: Set<number>): {fields: (Field & {
     const earlier = fields.findIndex((field) => field.name === label.field);
     const previous = fields[earlier];
     const item = label.field === 'peers' ? {address: read.value} : read.value;
-    if (label.isList !== true)
+    if (label.field === 'staticNatAddress' && (lan === 1 || lan === 2))
+      fields.push({name: 'staticNatInterface', value: lan, place: placeOf(entry)});
+    if (label.isSum === true && typeof previous?.value === 'number') {
+      fields[earlier] = {...previous, value: previous.value + Number(read.value)};
+    } else if (label.isList !== true)
       fields.push({name: label.field, value: read.value, place: placeOf(entry), ...(only === undefined ? {} : {only})});
     else if (previous !== undefined && Array.isArray(previous.value)) {
       fields[earlier] = {...previous, value: [...previous.value, item]};
     } else fields.push({name: label.field, value: [item], place: placeOf(entry)});
   }
-  return {fields, notes};
+  const nat = natModes.find(({value}) => value === true) ?? natModes[0];
+  return {fields: nat === undefined ? fields : [...fields, nat], notes};
 }
 
 function placeOf({
@@ -189,7 +231,7 @@ function hostNames(drafts: readonly PageDraft[]): ReadonlyMap<BoxRole, string> {
   );
 }
 
-function factsOfDraft({group, fields, boxes}: PageDraft, names: ReadonlyMap<BoxRole, string>, origin: Origin): Fact[] {
+function factsOfDraft({group, fields, boxes}: PageDraft, subjectOf: SubjectOf, origin: Origin): Fact[] {
   const {fact: type} = group.page;
   return boxes.flatMap((box) => {
     const own = fields
@@ -198,22 +240,28 @@ function factsOfDraft({group, fields, boxes}: PageDraft, names: ReadonlyMap<BoxR
     const [first] = own;
     if (first === undefined) return [];
     const named = own.find((field) => field.name === 'hostName')?.value;
-    const subject = subjectOf(box, names, typeof named === 'string' ? named : undefined);
+    const subject = subjectOf(box, typeof named === 'string' ? named : undefined);
     const role: Field[] = type === expresswaySystem && box !== undefined ? [{name: 'role', value: box}] : [];
-    const fact = factOfFields(type, subject, {...origin, ...first.place}, [...role, ...own]);
+    const implied = type === expresswayZone ? impliedZoneFields(own, box) : [];
+    const fact = factOfFields(type, subject, {...origin, ...first.place}, [...role, ...own, ...implied]);
     return fact ?? [];
   });
 }
 
-function subjectOf(box: BoxRole | undefined, names: ReadonlyMap<BoxRole, string>, named?: string): Subject {
-  return boxSubject(box ?? 'unknown', named ?? (box === undefined ? undefined : names.get(box)));
+/** The subject of a role, under the name of its box where the text or who gave it says one. */
+type SubjectOf = (box: BoxRole | undefined, named?: string) => Subject;
+
+function subjectsBy(context: ReadContext, names: ReadonlyMap<BoxRole, string>): SubjectOf {
+  return (box, named) => boxOf(context, box ?? 'unknown', named ?? (box === undefined ? undefined : names.get(box)));
 }
 
 function readRows(
   lines: readonly string[],
   origin: Origin,
   claimed: Set<number>,
+  context: ReadContext,
 ): {facts: Fact[]; banners: SavedBanner[]; notes: string[]} {
+  const cms = boxOf(context, 'cms');
   const facts: Fact[] = [];
   const banners: SavedBanner[] = [];
   const hosts = new Set<string>();
@@ -221,7 +269,7 @@ function readRows(
   let faults = 0;
   for (const [index, text] of lines.entries()) {
     const line = index + 1;
-    const fault = readFaultCondition(text, line, origin);
+    const fault = readFaultCondition(text, line, origin, cms);
     const banner = readSavedBanner(text, line);
     if (fault !== undefined) {
       facts.push(fault);
@@ -233,7 +281,7 @@ function readRows(
       hosts.add(banner.host);
       claimed.add(line);
     } else if (/^\s*Domain name(?:\t| {2,})/i.test(text)) {
-      const table = readRuleTable(lines, line, origin);
+      const table = readRuleTable(lines, line, origin, cms);
       facts.push(...table.facts);
       for (const row of table.lines) claimed.add(row);
       if (table.facts.length > 0) notes.push(`CMS incoming calls: ${table.facts.length} rules`);
@@ -247,12 +295,7 @@ function readRows(
 }
 
 /** A banner whose page is not there still tells the URI; one whose page is there adds the addresses. */
-function bannerFacts(
-  banners: readonly SavedBanner[],
-  facts: Fact[],
-  names: ReadonlyMap<BoxRole, string>,
-  origin: Origin,
-): Fact[] {
+function bannerFacts(banners: readonly SavedBanner[], facts: Fact[], subjectOf: SubjectOf, origin: Origin): Fact[] {
   const added: Fact[] = [];
   for (const banner of banners) {
     const index = facts.findIndex((fact) => hostOf(uriOf(fact) ?? '') === banner.host);
@@ -260,12 +303,7 @@ function bannerFacts(
     const parsed = page === undefined ? undefined : guestAccountClientUri.schema.safeParse(page.value);
     if (page === undefined || parsed?.success !== true) {
       const fields = [{name: 'uri', value: banner.host, place: banner.place}, ...bannerAddresses(banner)];
-      const fact = factOfFields(
-        guestAccountClientUri,
-        subjectOf('expressway-c', names),
-        {...origin, ...banner.place},
-        fields,
-      );
+      const fact = factOfFields(guestAccountClientUri, subjectOf('expressway-c'), {...origin, ...banner.place}, fields);
       if (fact !== undefined) added.push(fact);
     } else if (parsed.data.resolvedAddresses === undefined && banner.addresses.length > 0) {
       facts[index] = {
@@ -295,7 +333,7 @@ function decideGuestUri(
   {section, field, uses}: Undecided,
   hint: BoxRole | undefined,
   banners: readonly SavedBanner[],
-  names: ReadonlyMap<BoxRole, string>,
+  subjectOf: SubjectOf,
   origin: Origin,
 ): Fact | undefined {
   const box = guestUriBox(section, field, hint, banners);
@@ -305,7 +343,7 @@ function decideGuestUri(
   const place = placeOf({...field, use});
   const type = box === 'cms' ? guestAccess : guestAccountClientUri;
   const banner = banners.find((candidate) => candidate.host === hostOf(String(read.value)));
-  return factOfFields<unknown>(type, subjectOf(box, names), {...origin, ...place}, [
+  return factOfFields<unknown>(type, subjectOf(box), {...origin, ...place}, [
     {name: use.label.field ?? '', value: read.value, place},
     ...(banner === undefined || box === 'cms' ? [] : bannerAddresses(banner)),
   ]);

@@ -49,6 +49,7 @@ describe('given status.xml of an Expressway-C', () => {
       domainName: 'inside.example',
       dnsServers: ['192.0.2.53'],
       addresses: ['192.0.2.11'],
+      hasDualInterfaces: false,
     });
     expect(fact?.at?.domainName?.line).toBe(11);
   });
@@ -62,8 +63,10 @@ describe('given status.xml of an Expressway-C', () => {
 
   test('when zones are read, then each has its peers', () => {
     expect(factsOf(reading, expresswayZone)[0]?.value).toEqual({
+      number: 3,
       name: 'To edge',
       type: 'TraversalClient',
+      side: 'client',
       status: 'Active',
       peers: [{address: '198.51.100.9', status: 'Active'}],
     });
@@ -126,6 +129,8 @@ describe('given other Expressway XML', () => {
       dnsServers: ['198.51.100.53'],
       addresses: ['192.0.2.7'],
       staticNatAddress: '203.0.113.7',
+      staticNatInterface: 2,
+      hasStaticNat: true,
     });
     expect(factsOf(reading, expresswayTurn)[0]?.value).toEqual({isOn: true, port: 3478});
     expect(factsOf(reading, expresswayZone)[0]?.value).toMatchObject({
@@ -168,12 +173,14 @@ xConfiguration Zones Zone 3 Name: ""`;
       dnsServers: ['198.51.100.53'],
       addresses: ['192.0.2.7', '192.0.2.130'],
       staticNatAddress: '203.0.113.7',
+      staticNatInterface: 2,
+      hasStaticNat: true,
       unifiedCommunicationsMode: 'On',
     });
     expect(factsOf(reading, expresswayTurn)[0]?.value).toEqual({isOn: true, realm: 'TANDBERG', mediaPortStart: 24000});
     expect(factsOf(reading, expresswayTurn)[0]?.at?.realm?.line).toBe(14);
     expect(factsOf(reading, expresswayZone).map((fact) => fact.value)).toEqual([
-      {name: 'UC', type: 'TraversalServer', tlsVerifySubjectName: 'core.example'},
+      {number: 2, name: 'UC', type: 'TraversalServer', side: 'server', tlsVerifySubjectName: 'core.example'},
     ]);
     expect(factsOf(reading, expresswaySetting).map((fact) => fact.value.path)).toEqual(['Administration HTTPS Mode']);
     expect(reading.facts[0]?.subject).toBe('box:expressway-e/edge7');
@@ -246,7 +253,12 @@ describe('given lines that may be headings', () => {
 (hasSamples ? describe : describe.skip)('given the shared samples (skipped where they are not mounted)', () => {
   test('when both status replies are read, then roles, versions and times are those of the documents', () => {
     const small = readWith(expresswayXmlReader, sampleText('expressway/getxml_systemunit_x8.11.4.xml'));
-    expect(factsOf(small, expresswaySystem)[0]?.value).toEqual({role: 'expressway-e', version: 'X8.11.4'});
+    expect(factsOf(small, expresswaySystem)[0]?.value).toEqual({
+      role: 'expressway-e',
+      version: 'X8.11.4',
+      hasDualInterfaces: true,
+      licensedTurnRelays: 1800,
+    });
     expect(factsOf(small, timeObserved)[0]?.value.instant.iso).toBe('2019-11-21T11:05:20.000000000Z');
     const large = readWith(expresswayXmlReader, sampleText('expressway/status_x8.11.3_trimmed.xml'));
     expect(factsOf(large, expresswaySystem)[0]?.value).toMatchObject({

@@ -3,6 +3,7 @@ import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {cmsApiReader} from '../../../src/sources/cms-api/cms-api-reader.ts';
 import {expresswayXmlReader} from '../../../src/sources/expressway/expressway-xml-reader.ts';
+import {expresswayRestReader} from '../../../src/sources/expressway/rest-reader.ts';
 import {xconfigurationReader} from '../../../src/sources/expressway/xconfiguration-reader.ts';
 import type {TextReader} from '../../../src/sources/format-reader.ts';
 import {mmpReader} from '../../../src/sources/mmp/mmp-reader.ts';
@@ -13,6 +14,7 @@ const readers: readonly TextReader[] = [
   mmpReader,
   cmsApiReader,
   expresswayXmlReader,
+  expresswayRestReader,
   xconfigurationReader,
   webPageReader,
 ];
@@ -39,6 +41,10 @@ const texts: readonly (readonly [string, string])[] = [
     'expressway-xconfiguration',
     '*c xConfiguration Zones Zone 2 Name: "UC"\n*c xConfiguration IP DNS Domain Name: "example.net"',
   ],
+  ['expressway-xconfiguration', '*s SystemUnit:\n  Product: "TANDBERG VCS"\n*s/end'],
+  ['expressway-rest', '{"SystemHostName": "edge7", "DomainName": "example.net"}'],
+  ['expressway-rest', '[{"Name": "example.net", "EdgeSip": "On"}]'],
+  ['web-page-text', 'Target\tDomain\tStatus\nedge7.example.net\texample.net\tActive'],
   ['web-page-text', 'System host name\tedge7\nDomain name\texample.net\nTURN services\tOn'],
   ['web-page-text', 'Guest account client URI\tjoin.example.net'],
   ['web-page-text', '2031-03-04 18:15:28.769  Web bridge connection to "join.example.net" failed (connect failure)'],
@@ -66,6 +72,8 @@ const samples: readonly (readonly [string, string])[] = [
   ['expressway-xconfiguration', 'expressway/diaglog_cms_discovery_213481.log'],
   ['web-page-text', 'expressway/webui_seed_values.txt'],
   ['web-page-text', 'expressway/turn_status_page_seed.txt'],
+  ['web-page-text', 'expressway/http_allow_list_auto_rules_210800.txt'],
+  ['expressway-rest', 'expressway/rest_api_bodies.txt'],
   ['web-page-text', 'cms/webui_fault_conditions.txt'],
 ];
 
@@ -80,7 +88,6 @@ const foreign: readonly string[] = [
   'cms/live_json_ipv4_fragment.json',
   'expressway/diaglog_fragments.txt',
   'expressway/internal_api_status_alarm.json',
-  'expressway/http_allow_list_auto_rules_210800.txt',
   'packets/stun_tshark_lines.txt',
   'browser/webrtc_internals_dump_shape.json',
 ];
@@ -140,6 +147,19 @@ const piece = fc.oneof(
     'Success: The address a.b resolved successfully. Inserted: ',
     'Domain name\tPriority\tTargets spaces\n',
     '# Expressway-C\n',
+    '*s Zones:\n  Zone 1:\n    Name: "',
+    '*s/end\n',
+    '<Status><CollaborationEdge><Tunnels><Tunnel item="1"><Domain>a.b</Domain>',
+    '</Tunnel></Tunnels></CollaborationEdge>',
+    '<Warnings item="1"><Warning><Reason>a - b</Reason></Warning></Warnings>',
+    '<Configuration><Authentication><Credential item="1"><Name>x</Name></Credential>',
+    '{"EdgeSip": "On", "Name": "a.b"}',
+    '[{"TURNServices": ',
+    'Local database\nName\tActions\n',
+    'Target\nDomain\nStatus\n',
+    'x\thttps\t443\tPrefix\t/\tGET\n',
+    'Alarm\tDescription\tState\tSeverity\n',
+    '<title>Login</title>',
     '\n\n',
     '          ',
   ),
@@ -185,6 +205,10 @@ describe('given hostile text', () => {
     ['a long label', `Enabled${' '.repeat(100_000)}`],
     ['many prompts', 'cms> webbridge\n'.repeat(10_000)],
     ['many headings', '# Expressway-C\nSystem host name\tx\n'.repeat(5_000)],
+    ['many blocks of status', '*s Zones:\n  Zone 1:\n'.repeat(8_000)],
+    ['many open brackets', '[\n'.repeat(20_000)],
+    ['many table headers', 'Target\tDomain\tStatus\n'.repeat(8_000)],
+    ['a deep status', `<Status><Zones>${'<Zone>'.repeat(20_000)}`],
     ['many banners', 'Success: The address a.b resolved successfully.\n'.repeat(3_000)],
   ])('when it is %s, then every reader ends soon', (_name, text) => {
     const start = performance.now();

@@ -123,13 +123,16 @@ describe('given pages that both Expressways have', () => {
   });
 
   test('when a heading says both, then both have it, and a remark narrows a line down', () => {
+    const shared = {
+      name: 'UC',
+      type: 'Unified Communications traversal',
+      isUnifiedCommunications: true,
+      username: 'zed',
+    };
     const text = `# zone (both)\nName\tUC\nType\tUnified Communications traversal\nHop count\t15\nUsername\tzed\nTLS verify subject name\tcore.example      (Expressway-E side only)`;
     expect(factsOf(readWith(webPageReader, text), expresswayZone).map((fact) => [fact.subject, fact.value])).toEqual([
-      ['box:expressway-c', {name: 'UC', type: 'Unified Communications traversal'}],
-      [
-        'box:expressway-e',
-        {name: 'UC', type: 'Unified Communications traversal', tlsVerifySubjectName: 'core.example'},
-      ],
+      ['box:expressway-c', {...shared, side: 'client'}],
+      ['box:expressway-e', {...shared, side: 'server', tlsVerifySubjectName: 'core.example'}],
     ]);
   });
 
@@ -143,7 +146,9 @@ describe('given pages that both Expressways have', () => {
     expect(factsOf(readWith(webPageReader, text, 'expressway-e'), expresswaySystem)[0]?.value).toEqual({
       role: 'expressway-e',
       addresses: ['192.0.2.7', '192.0.2.130'],
+      hasStaticNat: true,
       staticNatAddress: '203.0.113.7',
+      staticNatInterface: 2,
     });
   });
 });
@@ -255,5 +260,30 @@ Date 2031-03-04\t18:15:28.769\tWeb bridge connection to "join.example.net" faile
       'connect failure',
       'DNS failure',
     ]);
+  });
+});
+
+describe('given an XML document', () => {
+  const status = [
+    '<Status product="TANDBERG VCS" version="X14.3.1">',
+    '  <Option item="1">',
+    '    <Description item="1">1800 TURN Relays</Description>',
+    '  </Option>',
+    '  <Reason item="1">first line of a text with 1800 TURN Relays',
+    '    1800 TURN Relays</Reason>',
+    '</Status>',
+  ].join('\n');
+
+  test('when words of a page stand in its elements, then they are not read as one', () => {
+    const reading = readWith(webPageReader, status);
+    expect(reading.facts).toEqual([]);
+    expect(reading.claimedLines.size).toBe(0);
+  });
+
+  test('when a page stands beside it in one text, then the page is read where it stands', () => {
+    const reading = readWith(webPageReader, `${status}\n\n${meetingServerPage}`);
+    const [fact] = factsOf(reading, guestAccountClientUri);
+    expect(fact?.at?.uri?.line).toBe(status.split('\n').length + 6);
+    expect(factsOf(reading, expresswaySystem)).toEqual([]);
   });
 });
