@@ -5,6 +5,8 @@ import {Secret} from '../../model/secret.ts';
 export interface TurnCredential {
   readonly holder: string;
   readonly password: Secret;
+  /** To try it live; captured requests carry their own. */
+  readonly username?: string;
 }
 
 /** The passwords that the environment gives, each with its holder. */

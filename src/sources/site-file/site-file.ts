@@ -3,51 +3,26 @@
  * whichever way, they live in `Secret` and never become facts.
  */
 import {LineCounter, parseDocument} from 'yaml';
-import * as z from 'zod';
 import {alias} from '../../facts/alias.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {siteNames} from '../../facts/site-names.ts';
 import {UserError} from '../../model/errors.ts';
 import {hostOf} from '../../model/host-name.ts';
 import type {Origin} from '../../model/origin.ts';
-import {Secret} from '../../model/secret.ts';
-import {boxRoles, boxSubject} from '../../model/subject.ts';
+import {boxSubject} from '../../model/subject.ts';
 import type {TurnCredential} from '../credentials/turn-credential.ts';
+import {resolveSecret, type SecretSources} from './secret-reference.ts';
+import {type SiteContent, siteSchema} from './site-schema.ts';
 
 export interface SiteFile {
+  readonly path: string;
+  readonly content: SiteContent;
+  /** What it says of names and addresses. */
   readonly facts: readonly Fact[];
-  readonly credentials: readonly TurnCredential[];
 }
 
-/** How references are followed; the caller does the I/O. */
-export interface SecretSources {
-  environment(name: string): string | undefined;
-  /** Content of a file, named relative to the site file; throws when it cannot be read. */
-  readFile(path: string): string;
-}
-
-const passwordSchema = z.union([
-  z.string().min(1),
-  z.strictObject({env: z.string().min(1)}),
-  z.strictObject({file: z.string().min(1)}),
-]);
-
-const siteSchema = z.strictObject({
-  names: z.strictObject({external: z.string().optional(), internal: z.string().optional()}).optional(),
-  boxes: z
-    .array(
-      z.strictObject({role: z.enum(boxRoles), name: z.string().optional(), addresses: z.array(z.string()).default([])}),
-    )
-    .optional(),
-  turn: z
-    .strictObject({
-      credentials: z.array(z.strictObject({holder: z.string().min(1), password: passwordSchema})).default([]),
-    })
-    .optional(),
-});
-
-/** Reads the site file. Throws `UserError` with the line for whatever is wrong in it. */
-export function parseSiteFile(text: string, path: string, secrets: SecretSources): SiteFile {
+/** Reads the site file. Throws `UserError` with the line for whatever is wrong in it. Follows no reference to a secret. */
+export function parseSiteFile(text: string, path: string): SiteFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {lineCounter: lines, uniqueKeys: true});
   const [syntaxError] = document.errors;
@@ -75,16 +50,15 @@ export function parseSiteFile(text: string, path: string, secrets: SecretSources
       'docs/site-file.md shows what may stand in it.',
     );
   }
-  return readSite(parsed.data, path, secrets, (keys) => {
+  return readSite(parsed.data, path, (keys) => {
     const offset = rangeStart(document.getIn(keys, true));
     return offset === undefined ? undefined : lines.linePos(offset).line;
   });
 }
 
 function readSite(
-  site: z.infer<typeof siteSchema>,
+  site: SiteContent,
   path: string,
-  secrets: SecretSources,
   lineOf: (keys: readonly (string | number)[]) => number | undefined,
 ): SiteFile {
   const originAt = (keys: readonly (string | number)[]): Origin => {
@@ -113,13 +87,39 @@ function readSite(
       facts.push(alias.of(boxSubject(box.role, box.name), origin, {same: `address:${address}`, because: 'site-file'}));
     }
   }
-  const credentials = (site.turn?.credentials ?? []).map(
-    ({holder, password}): TurnCredential => ({
-      holder,
-      password: resolvePassword(password, holder, path, secrets),
-    }),
-  );
-  return {facts, credentials};
+  return {path, content: site, facts};
+}
+
+/** A TURN password that cannot be had. */
+export interface MissingCredential {
+  readonly holder: string;
+  /** What is wrong and what to do; names the variable or the file. */
+  readonly problem: string;
+  readonly next: string;
+}
+
+/** The TURN passwords, and those that cannot be had. */
+export async function findTurnCredentials(
+  {content}: SiteFile,
+  secrets: SecretSources,
+): Promise<{readonly credentials: readonly TurnCredential[]; readonly missing: readonly MissingCredential[]}> {
+  const credentials: TurnCredential[] = [];
+  const missing: MissingCredential[] = [];
+  for (const {holder, username, password} of content.turn?.credentials ?? []) {
+    const resolved = await resolveSecret(password, secrets);
+    if ('problem' in resolved) missing.push({holder, ...resolved});
+    else credentials.push({holder, password: resolved.secret, ...(username === undefined ? {} : {username})});
+  }
+  return {credentials, missing};
+}
+
+/** The TURN passwords. Throws `UserError` for one that cannot be had. */
+export async function turnCredentials(site: SiteFile, secrets: SecretSources): Promise<readonly TurnCredential[]> {
+  const {credentials, missing} = await findTurnCredentials(site, secrets);
+  const [first] = missing;
+  if (first !== undefined)
+    throw new UserError(`${site.path}: the password of ${first.holder} ${first.problem}`, first.next);
+  return credentials;
 }
 
 function hostAt(value: string | undefined, key: string, path: string): string | undefined {
@@ -128,31 +128,6 @@ function hostAt(value: string | undefined, key: string, path: string): string | 
   if (host === undefined)
     throw new UserError(`${path}: \`${key}\` is no host name: ${value}`, 'Write a name such as join.example.com.');
   return host;
-}
-
-function resolvePassword(
-  password: z.infer<typeof passwordSchema>,
-  holder: string,
-  path: string,
-  secrets: SecretSources,
-): Secret {
-  if (typeof password === 'string') return new Secret(password);
-  if ('env' in password) {
-    const value = secrets.environment(password.env);
-    if (value !== undefined && value !== '') return new Secret(value);
-    throw new UserError(
-      `${path}: the password of ${holder} is to come from the environment variable ${password.env}, which is not set`,
-      `Set ${password.env}, or take the entry out.`,
-    );
-  }
-  try {
-    return new Secret(secrets.readFile(password.file).replace(/\r?\n$/, ''));
-  } catch {
-    throw new UserError(
-      `${path}: the password of ${holder} is to come from the file ${password.file}, which cannot be read`,
-      'Correct the path, or take the entry out.',
-    );
-  }
 }
 
 function rangeStart(node: unknown): number | undefined {

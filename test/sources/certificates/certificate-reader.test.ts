@@ -4,11 +4,11 @@ import {rootCertificates} from 'node:tls';
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {issueCertificate} from '../../../scripts/fixtures/issue-certificate.ts';
-import {bitString, der, integer, objectIdentifier, sequence} from '../../../scripts/fixtures/write-der.ts';
 import {certificateFile} from '../../../src/facts/certificate-file.ts';
 import type {Fact} from '../../../src/facts/fact.ts';
 import {FactStore} from '../../../src/facts/store.ts';
 import type {BoxRole} from '../../../src/model/subject.ts';
+import {bitString, der, integer, objectIdentifier, sequence} from '../../../src/sim/certificates/write-der.ts';
 import {CertificateCollection} from '../../../src/sources/certificates/certificate-collection.ts';
 import {readCertificate} from '../../../src/sources/certificates/certificate-fields.ts';
 import {

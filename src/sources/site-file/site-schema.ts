@@ -1,0 +1,98 @@
+/** What may stand in `wrtc-doctor.yaml`. One source for the parser, the JSON Schema for editors, and the questions of `init`. */
+import * as z from 'zod';
+import {boxRoles} from '../../model/subject.ts';
+
+const secret = z
+  .union([
+    z.string().min(1),
+    z.strictObject({env: z.string().min(1)}).describe('Name of an environment variable that holds it'),
+    z.strictObject({file: z.string().min(1)}).describe('File that holds it, relative to this file'),
+    z.strictObject({prompt: z.string().min(1)}).describe('Question to ask on the terminal'),
+  ])
+  .describe('A password by reference; plain text is accepted, but the file is likely to be shared');
+
+const endpoint = z.string().min(1);
+
+const trust = {
+  authority: z.string().optional().describe('PEM file of the authority that signed the certificate of the box'),
+  fingerprint: z.string().optional().describe('SHA-256 of the certificate of the box, in hex'),
+};
+
+const api = z
+  .strictObject({
+    url: z.string().min(1).describe('Where the web administration answers: https://10.20.0.10:445'),
+    username: z.string().min(1),
+    password: secret,
+    ...trust,
+  })
+  .describe('How to read the box live over its own interface; nothing is ever changed');
+
+const mmp = z
+  .strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).default(22),
+    username: z.string().min(1),
+    password: secret.optional(),
+    key: z.string().optional().describe('Private key file, relative to this file'),
+    passphrase: secret.optional().describe('Of the private key'),
+    agent: z.boolean().optional().describe('Use the SSH agent (SSH_AUTH_SOCK)'),
+    hostKey: z.string().optional().describe('SHA256:… as ssh-keygen -l prints it'),
+    knownHosts: z
+      .string()
+      .optional()
+      .describe('known_hosts file; without hostKey and this, ~/.ssh/known_hosts is used'),
+  })
+  .describe('How to read the command line of a CMS over SSH; only commands that show are sent');
+
+const box = z.strictObject({
+  role: z.enum(boxRoles),
+  name: z.string().optional().describe('As you call it; shown in findings'),
+  addresses: z.array(z.string()).default([]).describe('All addresses that are this box, inside and outside'),
+  api: api.optional(),
+  mmp: mmp.optional(),
+  web: z
+    .strictObject({address: endpoint, serverName: z.string().optional()})
+    .optional()
+    .describe('Where its HTTPS page for guests is reached from here: host:port. Its certificate is looked at'),
+  turn: z
+    .strictObject({
+      address: endpoint.describe('As clients know it: host:port'),
+      transport: z.enum(['udp', 'tcp']).default('udp'),
+      connect: endpoint.optional().describe('Where to send instead, when it is reached at another address from here'),
+    })
+    .optional()
+    .describe('Its TURN service: an allocation is made with the credentials below and released at once'),
+});
+
+export const siteSchema = z.strictObject({
+  names: z
+    .strictObject({
+      external: z.string().optional().describe('What guests open'),
+      internal: z.string().optional().describe('The web bridge inside'),
+    })
+    .optional(),
+  resolvers: z
+    .strictObject({
+      inside: z.array(endpoint).default([]).describe('DNS servers that CMS and Expressway-C use'),
+      outside: z.array(endpoint).default([]).describe('DNS servers that guests use'),
+    })
+    .optional(),
+  boxes: z.array(box).optional(),
+  turn: z
+    .strictObject({
+      credentials: z
+        .array(
+          z.strictObject({
+            holder: z.string().min(1).describe('Who has it set: cms, expressway-e, or any label'),
+            username: z.string().optional().describe('Needed to try the password live'),
+            password: secret,
+          }),
+        )
+        .default([]),
+    })
+    .optional(),
+});
+
+export type SiteContent = z.infer<typeof siteSchema>;
+export type SiteBox = NonNullable<SiteContent['boxes']>[number];
+export type SecretValue = z.infer<typeof secret>;

@@ -1,0 +1,48 @@
+/**
+ * A TURN exchange of our own as the facts that a capture of it would give: the same tracker reads it, with the messages
+ * counted from 1 in place of frames.
+ */
+import type {Fact} from '../../facts/fact.ts';
+import {signedRequest} from '../../facts/signed-request.ts';
+import {turnSession} from '../../facts/turn-session.ts';
+import {type Origin, type Place, quoteOf} from '../../model/origin.ts';
+import {turnServerSubject} from '../../model/subject.ts';
+import {AnomalyLog} from '../../pcap/anomaly-log.ts';
+import type {PacketPlace} from '../../pcap/turn-session.ts';
+import {isTurnMethod, TurnTracker} from '../../pcap/turn-tracker.ts';
+import type {TransportAddress} from '../../stun/attributes/address.ts';
+import type {ExchangeRecord} from './run-exchange.ts';
+
+export interface ExchangeSides {
+  /** As clients know it, wherever the messages were sent. */
+  readonly server: TransportAddress;
+  readonly transport: 'udp' | 'tcp';
+}
+
+export function exchangeFacts(
+  {messages, client, endTime}: ExchangeRecord,
+  {server, transport}: ExchangeSides,
+  origin: Origin,
+): Fact[] {
+  if (client === undefined) return [];
+  const tracker = new TurnTracker(new AnomalyLog());
+  for (const [index, {message, isSent, time}] of messages.entries()) {
+    if (!isTurnMethod(message.method)) continue;
+    const [source, destination] = isSent ? [client, server] : [server, client];
+    const stamp = {frame: index + 1, high: 0, low: 0, clock: undefined};
+    tracker.add({message, source, destination, transport, stamp}, time);
+  }
+  const {sessions, signedRequests} = tracker.end(endTime);
+  const subject = turnServerSubject(server.address, server.port, transport);
+  return [
+    ...sessions.map(({value, first, places}) => {
+      const at = Object.fromEntries(Object.entries(places).map(([field, place]) => [field, placeOf(place)]));
+      return turnSession.of(subject, {...origin, ...placeOf(first)}, value, at);
+    }),
+    ...signedRequests.map(({value, place}) => signedRequest.of(subject, {...origin, ...placeOf(place)}, value)),
+  ];
+}
+
+function placeOf({frame, time, quote}: PacketPlace): Place {
+  return {field: `message ${frame}`, time, quote: quoteOf(quote)};
+}
