@@ -21,13 +21,19 @@ export function checkPage(check: CheckDefinition): string {
       : ['## Explained by', '', ...check.after.map((id) => `- [\`${id}\`](../${id}.md)`), '']),
     '## Examples',
     '',
-    `- fails on \`fixtures/${check.examples.fail}\``,
-    `- passes on \`fixtures/${check.examples.pass}\``,
+    `- fails on ${exampleOf(check.examples.fail)}`,
+    `- passes on ${exampleOf(check.examples.pass)}`,
     '',
     '## Sources',
     '',
     ...check.references.map((reference) => `- ${reference}`),
   ].join('\n')}\n`;
+}
+
+function exampleOf(example: string): string {
+  const fault = /^demo:(.*)$/.exec(example)?.[1];
+  if (fault === undefined) return `\`fixtures/${example}\``;
+  return fault === 'healthy' ? '`wrtc-doctor demo`' : `\`wrtc-doctor demo --fault ${fault}\``;
 }
 
 export function checkIndexPage(checks: readonly CheckDefinition[]): string {

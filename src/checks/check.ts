@@ -41,6 +41,8 @@ export interface Message {
   readonly competing?: readonly string[];
   /** Arguments that change from run to run (times, counts as text) and stay out of the fingerprint. */
   readonly volatile?: readonly string[];
+  /** Arguments of several lines: each repeats the line of a command that it stands in, as for one object after the other. */
+  readonly lists?: readonly string[];
 }
 export type Messages = Readonly<Record<string, Message>>;
 
@@ -98,12 +100,12 @@ export interface CheckDefinition<
   readonly after: readonly string[];
   readonly references: readonly string[];
   readonly messages: All;
-  /** Fixtures under `fixtures/` that the check tester judges. */
+  /** Scenarios under `fixtures/`, or `demo:<fault>` and `demo:healthy`: the embedded deployment with and without it. */
   readonly examples: {readonly fail: string; readonly pass: string};
   run(facts: FactsOf<Needs> & FactsOf<OneOf> & FactsOf<Wants>, report: Reporter<All>): void;
 }
 
-export const systems = ['CMS', 'Web bridge', 'XMPP', 'Expressway-C', 'Expressway-E', 'TURN and media'] as const;
+export const systems = ['CMS', 'Web bridge', 'XMPP', 'Expressway-C', 'Expressway-E', 'DNS', 'TURN and media'] as const;
 export type System = (typeof systems)[number];
 
 export function defineCheck<

@@ -1,5 +1,6 @@
 /** Puts findings together: a finding that another one explains is folded under it; what is left are the root causes. */
 
+import {boxName} from '../model/box-name.ts';
 import {epochMilliseconds, formatInstant, type Instant} from '../model/instant.ts';
 import type {Diagnosis, Finding} from '../model/report.ts';
 import {confidences, impacts, severities} from '../model/severity.ts';
@@ -14,6 +15,8 @@ export function diagnose(
     const cause = nearestCause(finding, findings, causes[finding.rule] ?? []);
     if (cause !== undefined) causeOf.set(finding.id, cause);
   }
+  const twins = twinsOf(findings.filter(({id}) => !causeOf.has(id)));
+  for (const [twin, first] of twins) causeOf.set(twin.id, first);
   const explained = new Map<string, Finding[]>();
   const roots: Finding[] = [];
   for (const finding of findings) {
@@ -23,7 +26,8 @@ export function diagnose(
   }
   return roots.sort(byWeight).map((root) => {
     const consequences = (explained.get(root.id) ?? []).sort(byWeight);
-    const notes = apartInTime(root, consequences);
+    const same = [...twins].filter(([, first]) => first === root).map(([twin]) => boxOf(twin));
+    const notes = [...sameElsewhere(same), ...apartInTime(root, consequences)];
     return {root: root.id, explains: consequences.map(({id}) => id), ...(notes.length === 0 ? {} : {notes})};
   });
 }
@@ -52,6 +56,31 @@ function mayShareSubject(first: Finding, second: Finding): boolean {
   if (kind !== kindOf(second.subject) || kind === 'box') return true;
   const subjects = new Set([first.subject, ...(first.related ?? [])]);
   return [second.subject, ...(second.related ?? [])].some((subject) => subjects.has(subject));
+}
+
+/** What is wrong in one way on several boxes, such as the peers of a cluster, by the first of them: it is told once. */
+function twinsOf(roots: readonly Finding[]): ReadonlyMap<Finding, Finding> {
+  const firsts = new Map<string, Finding>();
+  const twins = new Map<Finding, Finding>();
+  for (const finding of roots.toSorted((one, other) => (boxOf(one) < boxOf(other) ? -1 : 1))) {
+    const {rule, message, args} = finding;
+    if (args.box === undefined && !Object.values(args).includes(boxName(finding.subject))) continue;
+    const others = Object.entries(args).filter(([name, value]) => name !== 'box' && value !== boxName(finding.subject));
+    const key = JSON.stringify([rule, message, others.toSorted(([one], [other]) => (one < other ? -1 : 1))]);
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, finding);
+    else twins.set(finding, first);
+  }
+  return twins;
+}
+
+/** The box that a finding names, in its own words. */
+function boxOf({args, subject}: Finding): string {
+  return String(args.box ?? boxName(subject));
+}
+
+function sameElsewhere(boxes: readonly string[]): string[] {
+  return boxes.length === 0 ? [] : [`The same is wrong on ${boxes.join(', ')}.`];
 }
 
 function rootOf(finding: Finding, causeOf: ReadonlyMap<string, Finding>): Finding {

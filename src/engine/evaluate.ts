@@ -69,7 +69,7 @@ function wordsOf(
     fix: template.fix.map((step) => ({
       action: renderTemplate(step.action, args),
       ...(step.where === undefined ? {} : {where: renderTemplate(step.where, args)}),
-      ...(step.command === undefined ? {} : {command: fillCommand(step.command, args)}),
+      ...(step.command === undefined ? {} : {command: fillCommand(step.command, args, template.lists)}),
       ...(step.verify === undefined ? {} : {verify: renderTemplate(step.verify, args)}),
     })),
   };
@@ -77,13 +77,28 @@ function wordsOf(
 
 /**
  * A command is copied and run: a value from outside goes into it only when it is nothing but plain characters. Any other
- * is left as a `<placeholder>` for the reader, for a changed value would make another command.
+ * is left as a `<placeholder>` for the reader, for a changed value would make another command. A list repeats the line
+ * that it stands in, once for each of its own.
  */
-function fillCommand(template: string, args: Arguments): string {
-  const safe = Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, plainValue.test(String(value)) ? value : `<${name}>`]),
+function fillCommand(template: string, args: Arguments, lists: readonly string[] = []): string {
+  const values = new Map(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      (lists.includes(name) ? String(value).split('\n') : [String(value)]).map((line) =>
+        plainValue.test(line) ? line : `<${name}>`,
+      ),
+    ]),
   );
-  return fillTemplate(template, safe);
+  return template
+    .split('\n')
+    .flatMap((line) => {
+      const used = [...values].filter(([name]) => line.includes(`{${name}}`));
+      const copies = Math.max(1, ...used.map(([, lines]) => lines.length));
+      return Array.from({length: copies}, (_, row) =>
+        fillTemplate(line, Object.fromEntries(used.map(([name, lines]) => [name, lines[row] ?? lines[0] ?? '']))),
+      );
+    })
+    .join('\n');
 }
 
 /** Names, addresses, ports, file names; or a placeholder that a check put there itself. */

@@ -77,6 +77,25 @@ describe('folding', () => {
     expect(diagnose(findings, causes)).toHaveLength(2);
   });
 
+  test('given one thing on two peers, when diagnosed, then it is told once, with a note', () => {
+    const peer = (name: string, args: Finding['args'] = {}) =>
+      finding('zone/off', {
+        id: `zone/off#${name}`,
+        subject: `box:expressway-c/${name}`,
+        args: {box: `Expressway-C ${name}`, ...args},
+      });
+    expect(diagnose([peer('b', {zone: 'UC'}), peer('a', {zone: 'UC'})], causes)).toEqual([
+      {root: 'zone/off#a', explains: ['zone/off#b'], notes: ['The same is wrong on Expressway-C b.']},
+    ]);
+    expect(diagnose([peer('a', {zone: 'UC'}), peer('b', {zone: 'other'})], causes)).toHaveLength(2);
+  });
+
+  test('given two findings about no box, when they say the same, then both are told', () => {
+    const one = finding('turn/silent', {...server, args: {transport: 'UDP'}});
+    const other = {...one, id: 'turn/silent#2', subject: 'turn://203.0.113.10:3478/udp' as const};
+    expect(diagnose([one, other], causes)).toHaveLength(2);
+  });
+
   test('given two causes, when both are there, then the likelier one counts', () => {
     const findings = [finding('turn/silent', server), finding('turn/rejected', server), finding('call/timeout', hint)];
     expect(diagnose(findings, causes)).toContainEqual({root: 'turn/rejected#1', explains: ['call/timeout#1']});

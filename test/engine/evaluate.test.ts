@@ -150,3 +150,28 @@ describe('findings', () => {
     expect(plainText(findingWith({box: '{file}', file: 'a.cer', count: '1'}).text)).toBe('{file} has a.cer, 1 times');
   });
 });
+
+describe('a command for several things', () => {
+  const {broken} = messages;
+  const command = (file: string): string | undefined => {
+    const check = defineCheck({
+      ...checkThat(() => {}),
+      messages: {broken: {...broken, lists: ['file']}},
+      run: (_, report) =>
+        report.fail('broken', {
+          subject: 'box:cms',
+          args: {box: 'CMS', file, count: 1},
+          evidence: [evidenceOf(license({}), 'it')],
+        }),
+    });
+    return evaluateCheck(check as unknown as CheckDefinition, storeOf([license({})])).findings[0]?.fix[0]?.command;
+  };
+
+  test('given a list, when filled in, then the line stands once for each', () => {
+    expect(command('a.key\nb.key')).toBe('set a.key\nset b.key');
+  });
+
+  test('given an entry that would make another command, when filled in, then its place is left open', () => {
+    expect(command('a.key\nb.key; reboot')).toBe('set a.key\nset <file>');
+  });
+});

@@ -22,6 +22,12 @@ export default defineCheck({
     'expressway/turn-off',
     'turn/allocation-quota',
     'turn/unanswered',
+    'cms/turn-addresses-swapped',
+    'cms/turn-server-address-outside',
+    'cms/turn-address-unknown',
+    'cms/turn-user-unknown',
+    'cms/turn-server-unreachable',
+    'version/turn-binding-only',
   ],
   references: ['Cisco document 211301, troubleshooting: connecting, then disconnected', 'Cisco document 210800, TURN'],
   messages: {

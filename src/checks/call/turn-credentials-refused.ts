@@ -1,5 +1,7 @@
 import {callAttempt} from '../../facts/call-attempt.ts';
-import {cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
+import {cmsTurnServer, turnServerIds} from '../../facts/cms-turn-server.ts';
+import {cmsWebAdmins, webAdminOf} from '../../facts/derived/cms-web-admins.ts';
+import {onlyValue} from '../../facts/derived/only-value.ts';
 import {logEvent} from '../../facts/log-event.ts';
 import {logSummary} from '../../facts/log-summary.ts';
 import {boxSubject} from '../../model/subject.ts';
@@ -15,8 +17,8 @@ export default defineCheck({
   },
   failureModes: ['F04'],
   needs: {logs: logSummary},
-  wants: {events: logEvent, attempts: callAttempt, servers: cmsTurnServer},
-  after: ['turn/password-mismatch', 'turn/integrity-failure'],
+  wants: {events: logEvent, attempts: callAttempt, servers: cmsTurnServer, admins: cmsWebAdmins},
+  after: ['turn/password-mismatch', 'turn/integrity-failure', 'cms/turn-user-unknown'],
   references: ['Cisco document 210800: ICE failure 4 (unauthorized - check credentials)'],
   messages: {
     refused: {
@@ -25,29 +27,36 @@ export default defineCheck({
       confidence: 'certain',
       text: 'CMS logs that the TURN server refused its credentials ({line})',
       why: 'CMS signs with user name and password of its turnServers object; Expressway-E does not accept them. Without a relay the call has no media, and the guest is thrown back to the start page.',
-      volatile: ['line', 'object'],
+      volatile: ['line', 'object', 'username', 'webAdmin'],
+      lists: ['object'],
       fix: [
         {
           action:
             'Set the same user name and password in the TURN server object of CMS and in the local authentication database of Expressway-E.',
           where:
-            'CMS API (turnServers); Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices)',
+            'a shell that reaches the web administration of CMS; Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices)',
           command:
-            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username=<user>&password=<the password of Expressway-E>',
+            "curl -u <user> -X PUT https://{webAdmin}/api/v1/turnServers/{object} -d 'username={username}' -d 'password=<the password of Expressway-E>'",
           verify: 'The next web client call logs no ICE failure.',
         },
       ],
     },
   },
   examples: {fail: 'call/credentials-refused', pass: 'octavio/healthy'},
-  run({logs, events, attempts, servers}, report) {
+  run({logs, events, attempts, servers, admins}, report) {
+    const username = onlyValue(servers.map(({value}) => value.username));
     const refused = events.filter(({value}) => value.signature === 'ice-unauthorized');
     const [first, ...others] = refused;
     if (first !== undefined) {
       report.fail('refused', {
         // Call numbers and logs change from day to day; what is judged is the CMS.
         subject: boxSubject('cms'),
-        args: {line: first.value.text.replace(/^call \d+: /, ''), object: turnServerId(servers)},
+        args: {
+          line: first.value.text.replace(/^call \d+: /, ''),
+          object: turnServerIds(servers, username),
+          username: username ?? '<TURN user>',
+          webAdmin: webAdminOf(servers, admins),
+        },
         evidence: [
           evidenceOf(
             first,

@@ -1,7 +1,10 @@
 import {type Certificate, certificate} from '../../facts/certificate.ts';
 import {certificateFile} from '../../facts/certificate-file.ts';
-import {edgeCertificate, isTrustList} from '../../facts/derived/edge-certificate.ts';
-import {heldCertificateFiles} from '../../facts/derived/held-certificate-files.ts';
+import {edgeCertificate} from '../../facts/derived/edge-certificate.ts';
+import {heldCertificateFiles, placeOf} from '../../facts/derived/held-certificate-files.ts';
+import {externalJoinName} from '../../facts/derived/join-names.ts';
+import {onlyValue} from '../../facts/derived/only-value.ts';
+import {isTrustList} from '../../facts/derived/server-certificate.ts';
 import {quoteOf} from '../../model/origin.ts';
 import {defineCheck} from '../check.ts';
 
@@ -19,7 +22,7 @@ export default defineCheck({
   },
   failureModes: ['F03'],
   needs: {certificates: edgeCertificate},
-  wants: {all: certificate, files: heldCertificateFiles},
+  wants: {all: certificate, held: heldCertificateFiles, names: externalJoinName},
   after: ['certificate/edge-self-signed'],
   references: [
     'RFC 8446 §4.4.2',
@@ -30,17 +33,18 @@ export default defineCheck({
       severity: 'error',
       impact: 'blocks-join',
       confidence: 'likely',
-      text: 'The chain of Expressway-E ends before a root: it does not have the certificate of the issuer {issuer}',
+      text: 'The chain of {box} ends before a root: it does not have the certificate of the issuer {issuer}',
+      volatile: ['box', 'host'],
       why: 'A browser that does not have this certificate from elsewhere cannot build the chain and refuses the connection, so the page opens for some guests only.',
       competing: [
         'The certificate is in the trusted CA list, but that list was not in the evidence, or not all of it.',
       ],
       fix: [
         {
-          action: 'Append the certificate of {issuer} to the trusted CA list, and restart Expressway-E.',
-          where: 'Expressway-E, Maintenance > Security > Trusted CA certificate',
+          action: 'Append the certificate of {issuer} to the trusted CA list, and restart {box}.',
+          where: '{box}, Maintenance > Security > Trusted CA certificate',
           verify:
-            '`openssl s_client -connect <join host>:443 -servername <join host> -showcerts </dev/null` prints the whole chain.',
+            '`openssl s_client -connect {host}:443 -servername {host} -showcerts </dev/null` prints the whole chain.',
         },
       ],
     },
@@ -48,7 +52,8 @@ export default defineCheck({
       severity: 'warning',
       impact: 'blocks-join',
       confidence: 'possible',
-      text: 'What is known of the chain of Expressway-E ends at a certificate issued by {issuer}, which is not in the evidence',
+      text: 'What is known of the chain of {box} ends at a certificate issued by {issuer}, which is not in the evidence',
+      volatile: ['box', 'host'],
       why: 'If {issuer} is an intermediate authority, browsers that do not have its certificate refuse the connection.',
       competing: [
         '{issuer} is a private root: it need not be sent, and browsers that trust it open the page.',
@@ -57,27 +62,31 @@ export default defineCheck({
       fix: [
         {
           action:
-            'See whether {issuer} is a root. If it is not, append its certificate to the trusted CA list, and restart Expressway-E.',
-          where: 'Expressway-E, Maintenance > Security > Trusted CA certificate',
+            'See whether {issuer} is a root. If it is not, append its certificate to the trusted CA list, and restart {box}.',
+          where: '{box}, Maintenance > Security > Trusted CA certificate',
           verify:
-            '`openssl s_client -connect <join host>:443 -servername <join host> -showcerts </dev/null` prints a chain whose last issuer is a root.',
+            '`openssl s_client -connect {host}:443 -servername {host} -showcerts </dev/null` prints a chain whose last issuer is a root.',
         },
       ],
     },
   },
   examples: {fail: 'certificate/edge-chain-incomplete', pass: 'octavio/healthy'},
-  run({certificates, all, files}, report) {
+  run({certificates, all, held, names}, report) {
+    const host = onlyValue(names.map(({value}) => value.host)) ?? '<name that guests open>';
     const known = new Map(all.map((fact) => [fact.value.sha256, fact.value]));
-    const ofEdge = files.filter(({value}) => value.holder === 'expressway-e' && value.channel === 'file');
-    const trusted = new Set(ofEdge.flatMap(({value}) => value.certificates));
-    const hasTrustList = ofEdge.some(({value}) =>
-      isTrustList(
-        value,
-        value.certificates.flatMap((sha256) => known.get(sha256) ?? []),
-      ),
-    );
+    const files = held.filter(({value}) => value.holder === 'expressway-e' && value.channel === 'file');
+    const isOne = certificates.length === 1;
     for (const fact of certificates) {
-      const {leaf, chain, channel} = fact.value;
+      const {leaf, chain, channel, box, place} = fact.value;
+      // Each peer of a cluster sends what its own list holds.
+      const ofEdge = files.filter(({origin}) => isOne || placeOf(origin.input) === place);
+      const trusted = new Set(ofEdge.flatMap(({value}) => value.certificates));
+      const hasTrustList = ofEdge.some(({value}) =>
+        isTrustList(
+          value,
+          value.certificates.flatMap((sha256) => known.get(sha256) ?? []),
+        ),
+      );
       if (leaf.isSelfSigned) {
         report.notApplicable('The certificate is self-signed; it has no chain.');
         continue;
@@ -100,7 +109,7 @@ export default defineCheck({
       const isProven = end.issuedBy.some((sha256) => known.has(sha256)) || (hasTrustList && channel === 'file');
       report.fail(isProven ? 'incomplete' : 'unknownIssuer', {
         subject: fact.subject,
-        args: {issuer: end.issuerCommonName ?? end.issuerName},
+        args: {box, issuer: end.issuerCommonName ?? end.issuerName, host},
         evidence: [
           {
             origin: {...fact.origin, field: 'issuer', quote: quoteOf(`${end.subjectName} issued by ${end.issuerName}`)},

@@ -20,13 +20,13 @@ export default defineCheck({
       severity: 'error',
       impact: 'blocks-join',
       confidence: 'certain',
-      text: 'The certificate of Expressway-E ended on {date}',
-      why: 'Browsers refuse an expired certificate. Judged at {judgedAt}.',
-      volatile: ['judgedAt'],
+      text: 'The certificate of {box} ended on {date}',
+      why: 'Browsers refuse an expired certificate, and so does the other end of the traversal zone. Judged at {judgedAt}.',
+      volatile: ['judgedAt', 'box'],
       fix: [
         {
-          action: 'Renew the certificate, install it and restart Expressway-E.',
-          where: 'Expressway-E, Maintenance > Security > Server certificate',
+          action: 'Have the certificate renewed, install it and restart {box}.',
+          where: '{box}, Maintenance > Security > Server certificate',
           verify: 'The page opens without a warning, and the certificate that it shows ends in the future.',
         },
       ],
@@ -35,14 +35,14 @@ export default defineCheck({
       severity: 'error',
       impact: 'blocks-join',
       confidence: 'certain',
-      text: 'The certificate of Expressway-E is valid only from {date}',
+      text: 'The certificate of {box} is valid only from {date}',
       why: 'Browsers refuse a certificate before its time. Judged at {judgedAt}.',
-      volatile: ['judgedAt'],
+      volatile: ['judgedAt', 'box'],
       fix: [
         {
           action:
-            'Compare the clock of Expressway-E with the true time. If it is right, install a certificate that is valid now.',
-          where: 'Expressway-E, System > Time; Maintenance > Security > Server certificate',
+            'Compare the clock of {box} with the true time. If it is right, install a certificate that is valid now.',
+          where: '{box}, System > Time; Maintenance > Security > Server certificate',
           verify: 'The page opens without a warning, and the certificate that it shows began in the past.',
         },
       ],
@@ -67,6 +67,7 @@ export default defineCheck({
       report.fail(message, {
         subject: fact.subject,
         args: {
+          box: fact.value.box,
           date: (message === 'expired' ? notAfter : notBefore).slice(0, 10),
           judgedAt: `${formatInstant(time.value.instant)} (${time.value.source})`,
         },

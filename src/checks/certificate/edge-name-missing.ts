@@ -1,6 +1,8 @@
 import type {Certificate} from '../../facts/certificate.ts';
 import {edgeCertificate} from '../../facts/derived/edge-certificate.ts';
-import {externalJoinName} from '../../facts/derived/join-names.ts';
+import {externalJoinName, internalJoinName} from '../../facts/derived/join-names.ts';
+import {webProxies} from '../../facts/derived/web-proxies.ts';
+import type {Fact} from '../../facts/fact.ts';
 import {coversHost} from '../../model/host-name.ts';
 import {quoteOf} from '../../model/origin.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -14,8 +16,10 @@ export default defineCheck({
     fail: 'The certificate of Expressway-E lacks the name that guests open',
   },
   failureModes: ['F03'],
-  needs: {certificates: edgeCertificate, names: externalJoinName},
-  after: [],
+  needs: {certificates: edgeCertificate},
+  needsOneOf: {names: externalJoinName, proxies: webProxies},
+  wants: {internal: internalJoinName},
+  after: ['cms/external-uri-wrong'],
   references: [
     'RFC 9525 §6',
     'Cisco document 211301, troubleshooting: the connection is not secure',
@@ -26,13 +30,32 @@ export default defineCheck({
       severity: 'error',
       impact: 'blocks-join',
       confidence: 'certain',
-      text: 'The certificate of Expressway-E does not hold {name}, the name that guests open',
+      text: 'The certificate of {box} does not hold {name}, the name that guests open',
       why: 'Browsers compare the name in the address bar with the SAN of the certificate and warn that the connection is not secure. It holds: {held}.',
+      volatile: ['box'],
       fix: [
         {
           action:
-            'Make a new signing request with {name} among the alternative names, have it signed by a CA that browsers trust, install it and restart Expressway-E.',
-          where: 'Expressway-E, Maintenance > Security > Server certificate > Generate CSR',
+            'Make a new signing request with {name} among the alternative names, have it signed by a CA that browsers trust, install it and restart {box}.',
+          where: '{box}, Maintenance > Security > Server certificate > Generate CSR',
+          verify:
+            '`openssl s_client -connect {name}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName` lists DNS:{name}.',
+        },
+      ],
+    },
+    proxied: {
+      severity: 'error',
+      impact: 'blocks-join',
+      confidence: 'likely',
+      text: 'The certificate of {box} does not hold {name}, the guest account client URI of Expressway-C',
+      why: 'Guests open the name in this setting, and browsers compare it with the SAN of the certificate: they warn that the connection is not secure. It holds: {held}.',
+      volatile: ['box'],
+      competing: ['The setting is wrong, and guests open another name.'],
+      fix: [
+        {
+          action:
+            'If guests open {name}: make a new signing request with it among the alternative names, have it signed by a CA that browsers trust, install it and restart {box}.',
+          where: '{box}, Maintenance > Security > Server certificate > Generate CSR',
           verify:
             '`openssl s_client -connect {name}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName` lists DNS:{name}.',
         },
@@ -40,28 +63,37 @@ export default defineCheck({
     },
   },
   examples: {fail: 'octavio/not-secure-name', pass: 'octavio/healthy'},
-  run({certificates, names}, report) {
-    for (const fact of certificates) {
-      const {leaf} = fact.value;
-      for (const {host, fact: name} of distinctHosts(names)) {
-        if (isHeld(leaf, host)) report.pass(`${host} is in the SAN.`);
-        else {
-          report.fail('missing', {
-            subject: fact.subject,
-            args: {name: host, held: listOf(leaf.dnsNames)},
-            evidence: [
-              {
-                origin: {
-                  ...fact.origin,
-                  field: 'subjectAltName',
-                  quote: quoteOf(leaf.dnsNames.map((dnsName) => `DNS:${dnsName}`).join(', ')) || '(empty)',
-                },
-                shows: 'alternative names of the certificate',
-              },
-              evidenceOf(name, `the name that guests open (${name.value.source})`),
-            ],
-          });
+  run({certificates, names, proxies, internal}, report) {
+    // What Expressway-C lets through counts where nobody says what guests open, and never where it is a name of the inside.
+    const through = proxies.filter(
+      ({value}) => value.isOn && value.host !== undefined && !internal.some((name) => name.value.host === value.host),
+    );
+    const opened = names.map((fact) => ({fact, host: fact.value.host, source: fact.value.source}));
+    const passed = through.map((fact) => ({fact, host: fact.value.host ?? '', source: 'guest account client URI'}));
+    const hosts = distinctHosts(opened.length > 0 ? opened : passed);
+    if (hosts.length === 0) report.lacking(externalJoinName, 'the guest account client URI is a name of the inside');
+    for (const certificate of certificates) {
+      const {leaf, box} = certificate.value;
+      for (const {host, fact, source} of hosts) {
+        if (isHeld(leaf, host)) {
+          report.pass(`${host} is in the SAN.`);
+          continue;
         }
+        report.fail(opened.length > 0 ? 'missing' : 'proxied', {
+          subject: certificate.subject,
+          args: {box, name: host, held: listOf(leaf.dnsNames)},
+          evidence: [
+            {
+              origin: {
+                ...certificate.origin,
+                field: 'subjectAltName',
+                quote: quoteOf(leaf.dnsNames.map((dnsName) => `DNS:${dnsName}`).join(', ')) || '(empty)',
+              },
+              shows: 'alternative names of the certificate',
+            },
+            evidenceOf(fact, `the name that guests open (${source})`, 'uri'),
+          ],
+        });
       }
     }
   },
@@ -80,8 +112,14 @@ function listOf(names: readonly string[]): string {
   return names.slice(0, mostNames).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-function distinctHosts<Named extends {readonly value: {readonly host: string}}>(names: readonly Named[]) {
-  const byHost = new Map<string, Named>();
-  for (const name of names) if (!byHost.has(name.value.host)) byHost.set(name.value.host, name);
-  return [...byHost].map(([host, fact]) => ({host, fact}));
+interface NamedHost {
+  readonly fact: Fact;
+  readonly host: string;
+  readonly source: string;
+}
+
+function distinctHosts(names: readonly NamedHost[]): readonly NamedHost[] {
+  const byHost = new Map<string, NamedHost>();
+  for (const name of names) if (!byHost.has(name.host)) byHost.set(name.host, name);
+  return [...byHost.values()];
 }

@@ -24,13 +24,14 @@ export default defineCheck({
       severity: 'error',
       impact: 'blocks-join',
       confidence: 'certain',
-      text: 'The certificate of Expressway-E is self-signed: {subjectName} signed itself',
+      text: 'The certificate of {box} is self-signed: {subjectName} signed itself',
+      volatile: ['box'],
       why: 'No browser trusts it, so guests see that the connection is not secure, and many cannot go on.',
       fix: [
         {
           action:
-            'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart Expressway-E.',
-          where: 'Expressway-E, Maintenance > Security > Server certificate, and Trusted CA certificate',
+            'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart {box}.',
+          where: '{box}, Maintenance > Security > Server certificate, and Trusted CA certificate',
           verify: 'The issuer of the certificate is no longer its subject, and the page opens without a warning.',
         },
       ],
@@ -39,13 +40,14 @@ export default defineCheck({
       severity: 'error',
       impact: 'blocks-join',
       confidence: 'likely',
-      text: 'Expressway-E still has the certificate that it made for itself when it was installed: issued by {issuer}',
+      text: '{box} still has the certificate that it made for itself when it was installed: issued by {issuer}',
+      volatile: ['box'],
       why: 'No browser trusts that issuer, so guests see that the connection is not secure, and many cannot go on.',
       fix: [
         {
           action:
-            'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart Expressway-E.',
-          where: 'Expressway-E, Maintenance > Security > Server certificate, and Trusted CA certificate',
+            'Have a CA that browsers trust sign a certificate for this box, with the name that guests open as SAN; install it together with the CA’s certificates, and restart {box}.',
+          where: '{box}, Maintenance > Security > Server certificate, and Trusted CA certificate',
           verify: 'The page opens without a warning.',
         },
       ],
@@ -54,13 +56,13 @@ export default defineCheck({
   examples: {fail: 'octavio/not-secure', pass: 'octavio/healthy'},
   run({certificates}, report) {
     for (const fact of certificates) {
-      const {leaf} = fact.value;
+      const {leaf, box} = fact.value;
       const issuer = leaf.issuerCommonName ?? leaf.issuerName;
       if (!leaf.isSelfSigned && !temporaryIssuer.test(issuer)) report.pass(`Issued by ${leaf.issuerName}.`);
       else if (!leaf.isSelfSigned) {
         report.fail('temporary', {
           subject: fact.subject,
-          args: {issuer},
+          args: {box, issuer},
           evidence: [
             {
               origin: {...fact.origin, field: 'issuer', quote: quoteOf(`issuer = ${leaf.issuerName}`)},
@@ -71,7 +73,7 @@ export default defineCheck({
       } else {
         report.fail('selfSigned', {
           subject: fact.subject,
-          args: {subjectName: leaf.commonName ?? leaf.subjectName},
+          args: {box, subjectName: leaf.commonName ?? leaf.subjectName},
           evidence: [
             {
               origin: {...fact.origin, field: 'issuer', quote: quoteOf(`issuer = subject = ${leaf.subjectName}`)},

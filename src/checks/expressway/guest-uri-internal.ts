@@ -19,7 +19,7 @@ export default defineCheck({
   failureModes: ['F02'],
   needs: {uris: guestAccountClientUri, external: externalJoinName},
   wants: {internal: internalJoinName},
-  after: [],
+  after: ['cms/external-uri-wrong'],
   references: ['Cisco document 211301, step Cisco Meeting Server on Expressway-C, and troubleshooting: Bad request'],
   messages: {
     internal: {
@@ -32,7 +32,7 @@ export default defineCheck({
         {
           action: 'Set the guest account client URI to {external} and save.',
           where: '{box}, Configuration > Unified Communications > Cisco Meeting Server; or by the command over SSH',
-          command: 'xcommand CMS Add name: "{external}"',
+          command: 'xcommand CMS Delete name: "{configured}"\nxcommand CMS Add name: "{external}"',
           verify:
             'The page lists {external} with the address of the web bridge, the SSH tunnels show {external}, and https://{external} opens the join page.',
         },
@@ -51,7 +51,7 @@ export default defineCheck({
             'Decide which name guests open, and use it in both places. For {external}: set the guest account client URI to it and save.',
           where:
             '{box}, Configuration > Unified Communications > Cisco Meeting Server, or by the command over SSH; CMS web admin, Configuration > General, External access',
-          command: 'xcommand CMS Add name: "{external}"',
+          command: 'xcommand CMS Delete name: "{configured}"\nxcommand CMS Add name: "{external}"',
           verify: 'The page lists {external}, and https://{external} opens the join page.',
         },
       ],

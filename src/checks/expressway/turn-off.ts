@@ -25,7 +25,8 @@ export default defineCheck({
       fix: [
         {
           action: 'Set TURN services to On and save. After any change of its settings: Off, Save, On, Save.',
-          where: '{box}, Configuration > Traversal > TURN',
+          where: '{box}, Configuration > Traversal > TURN; or by the command over SSH',
+          command: 'xConfiguration Traversal Server TURN Mode: On',
           verify: 'TURN server status shows Active with its listening addresses.',
         },
       ],

@@ -4,24 +4,99 @@ import callIceFailure from '../call/ice-failure.ts';
 import callRelayCandidateTimeout from '../call/relay-candidate-timeout.ts';
 import callTurnCredentialsRefused from '../call/turn-credentials-refused.ts';
 import certificateEdgeChainIncomplete from '../certificate/edge-chain-incomplete.ts';
+import certificateEdgeClientAuthMissing from '../certificate/edge-client-auth-missing.ts';
+import certificateEdgeCommonNameMissing from '../certificate/edge-common-name-missing.ts';
 import certificateEdgeExpired from '../certificate/edge-expired.ts';
+import certificateEdgeExpiresSoon from '../certificate/edge-expires-soon.ts';
 import certificateEdgeNameMissing from '../certificate/edge-name-missing.ts';
 import certificateEdgeSelfSigned from '../certificate/edge-self-signed.ts';
+import certificateWebBridgeUntrusted from '../certificate/web-bridge-untrusted.ts';
+import cmsAlarmActive from '../cms/alarm-active.ts';
+import cmsCallBridgeUnset from '../cms/call-bridge-unset.ts';
+import cmsCertificateExpired from '../cms/certificate-expired.ts';
+import cmsCertificateFileMissing from '../cms/certificate-file-missing.ts';
+import cmsClockUnsynchronised from '../cms/clock-unsynchronised.ts';
+import cmsDatabaseDegraded from '../cms/database-degraded.ts';
+import cmsExternalUriWrong from '../cms/external-uri-wrong.ts';
+import cmsGuestAccessOff from '../cms/guest-access-off.ts';
+import cmsIncomingDomainMissing from '../cms/incoming-domain-missing.ts';
 import cmsLicenseInvalid from '../cms/license-invalid.ts';
+import cmsNoSpaceForGuests from '../cms/no-space-for-guests.ts';
+import cmsTurnAddressUnknown from '../cms/turn-address-unknown.ts';
+import cmsTurnAddressesSwapped from '../cms/turn-addresses-swapped.ts';
+import cmsTurnClientAddressInside from '../cms/turn-client-address-inside.ts';
+import cmsTurnPortMismatch from '../cms/turn-port-mismatch.ts';
+import cmsTurnServerAddressOutside from '../cms/turn-server-address-outside.ts';
 import cmsTurnServerMissing from '../cms/turn-server-missing.ts';
+import cmsTurnServerPerEdge from '../cms/turn-server-per-edge.ts';
+import cmsTurnServerUnreachable from '../cms/turn-server-unreachable.ts';
+import cmsTurnTwoServices from '../cms/turn-two-services.ts';
+import cmsTurnTypeUnfit from '../cms/turn-type-unfit.ts';
+import cmsTurnUserUnknown from '../cms/turn-user-unknown.ts';
+import cmsUserExpired from '../cms/user-expired.ts';
+import dnsInsideMissing from '../dns/inside-missing.ts';
+import dnsInsideWrong from '../dns/inside-wrong.ts';
+import dnsOutsideMissing from '../dns/outside-missing.ts';
+import dnsOutsideWrong from '../dns/outside-wrong.ts';
+import expresswayAddressBanned from '../expressway/address-banned.ts';
+import expresswayAdminPort443 from '../expressway/admin-port-443.ts';
+import expresswayAdminPort8443 from '../expressway/admin-port-8443.ts';
+import expresswayAlarmRaised from '../expressway/alarm-raised.ts';
+import expresswayAllowRuleMissing from '../expressway/allow-rule-missing.ts';
+import expresswayClockWrong from '../expressway/clock-wrong.ts';
+import expresswayDnsUnset from '../expressway/dns-unset.ts';
+import expresswayDomainCaseDiffers from '../expressway/domain-case-differs.ts';
+import expresswayDomainMissing from '../expressway/domain-missing.ts';
+import expresswayGuestUriElsewhere from '../expressway/guest-uri-elsewhere.ts';
 import expresswayGuestUriInternal from '../expressway/guest-uri-internal.ts';
+import expresswayGuestUriIsEdgeDomain from '../expressway/guest-uri-is-edge-domain.ts';
+import expresswayGuestUriUnresolved from '../expressway/guest-uri-unresolved.ts';
+import expresswayNameHasUnderscore from '../expressway/name-has-underscore.ts';
+import expresswayRestartPending from '../expressway/restart-pending.ts';
+import expresswayStaticNatMissing from '../expressway/static-nat-missing.ts';
+import expresswayTunnelDown from '../expressway/tunnel-down.ts';
+import expresswayTunnelMissing from '../expressway/tunnel-missing.ts';
+import expresswayTurnCapacity from '../expressway/turn-capacity.ts';
+import expresswayTurnLicenceMissing from '../expressway/turn-licence-missing.ts';
+import expresswayTurnListeningIncomplete from '../expressway/turn-listening-incomplete.ts';
+import expresswayTurnMediaRangeLegacy from '../expressway/turn-media-range-legacy.ts';
+import expresswayTurnNotApplied from '../expressway/turn-not-applied.ts';
 import expresswayTurnOff from '../expressway/turn-off.ts';
+import expresswayTurnUdpOnly from '../expressway/turn-udp-only.ts';
+import expresswayUnifiedCommunicationsOff from '../expressway/unified-communications-off.ts';
+import expresswayWebBridgeDown from '../expressway/web-bridge-down.ts';
+import expresswayWebProxyOff from '../expressway/web-proxy-off.ts';
+import expresswayZoneDown from '../expressway/zone-down.ts';
+import expresswayZoneDuplicate from '../expressway/zone-duplicate.ts';
+import expresswayZoneMissing from '../expressway/zone-missing.ts';
+import expresswayZonePolicyChecksCredentials from '../expressway/zone-policy-checks-credentials.ts';
+import expresswayZonePortMismatch from '../expressway/zone-port-mismatch.ts';
+import expresswayZoneTlsOff from '../expressway/zone-tls-off.ts';
+import expresswayZoneUsernameMismatch from '../expressway/zone-username-mismatch.ts';
+import expresswayZoneVerifyNameMismatch from '../expressway/zone-verify-name-mismatch.ts';
 import turnAllocationQuota from '../turn/allocation-quota.ts';
 import turnIntegrityFailure from '../turn/integrity-failure.ts';
 import turnPasswordMismatch from '../turn/password-mismatch.ts';
 import turnUnanswered from '../turn/unanswered.ts';
+import versionBelowMinimum from '../version/below-minimum.ts';
+import versionNatReflectionNeeded from '../version/nat-reflection-needed.ts';
+import versionTurnBindingOnly from '../version/turn-binding-only.ts';
+import webbridgeC2wNotFullChain from '../webbridge/c2w-not-full-chain.ts';
+import webbridgeC2wObjectMissing from '../webbridge/c2w-object-missing.ts';
+import webbridgeC2wPortMismatch from '../webbridge/c2w-port-mismatch.ts';
+import webbridgeC2wTrustMismatch from '../webbridge/c2w-trust-mismatch.ts';
 import webbridgeC2wTrustMissing from '../webbridge/c2w-trust-missing.ts';
+import webbridgeCertificateUnset from '../webbridge/certificate-unset.ts';
+import webbridgeConnectionDown from '../webbridge/connection-down.ts';
 import webbridgeDisabled from '../webbridge/disabled.ts';
+import webbridgeHttpRedirectOff from '../webbridge/http-redirect-off.ts';
 import webbridgeLinkFailed from '../webbridge/link-failed.ts';
 import webbridgeNameUnresolved from '../webbridge/name-unresolved.ts';
+import webbridgeNotListening from '../webbridge/not-listening.ts';
 import webbridgePortConflict from '../webbridge/port-conflict.ts';
 import webbridgeTrustBundleMismatch from '../webbridge/trust-bundle-mismatch.ts';
 import webbridgeTrustBundleMissing from '../webbridge/trust-bundle-missing.ts';
+import xmppExternalDomainMissing from '../xmpp/external-domain-missing.ts';
 import xmppGuestDomainUnknown from '../xmpp/guest-domain-unknown.ts';
 import xmppNotRunning from '../xmpp/not-running.ts';
 
@@ -31,24 +106,99 @@ export const checks = [
   callRelayCandidateTimeout,
   callTurnCredentialsRefused,
   certificateEdgeChainIncomplete,
+  certificateEdgeClientAuthMissing,
+  certificateEdgeCommonNameMissing,
   certificateEdgeExpired,
+  certificateEdgeExpiresSoon,
   certificateEdgeNameMissing,
   certificateEdgeSelfSigned,
+  certificateWebBridgeUntrusted,
+  cmsAlarmActive,
+  cmsCallBridgeUnset,
+  cmsCertificateExpired,
+  cmsCertificateFileMissing,
+  cmsClockUnsynchronised,
+  cmsDatabaseDegraded,
+  cmsExternalUriWrong,
+  cmsGuestAccessOff,
+  cmsIncomingDomainMissing,
   cmsLicenseInvalid,
+  cmsNoSpaceForGuests,
+  cmsTurnAddressUnknown,
+  cmsTurnAddressesSwapped,
+  cmsTurnClientAddressInside,
+  cmsTurnPortMismatch,
+  cmsTurnServerAddressOutside,
   cmsTurnServerMissing,
+  cmsTurnServerPerEdge,
+  cmsTurnServerUnreachable,
+  cmsTurnTwoServices,
+  cmsTurnTypeUnfit,
+  cmsTurnUserUnknown,
+  cmsUserExpired,
+  dnsInsideMissing,
+  dnsInsideWrong,
+  dnsOutsideMissing,
+  dnsOutsideWrong,
+  expresswayAddressBanned,
+  expresswayAdminPort443,
+  expresswayAdminPort8443,
+  expresswayAlarmRaised,
+  expresswayAllowRuleMissing,
+  expresswayClockWrong,
+  expresswayDnsUnset,
+  expresswayDomainCaseDiffers,
+  expresswayDomainMissing,
+  expresswayGuestUriElsewhere,
   expresswayGuestUriInternal,
+  expresswayGuestUriIsEdgeDomain,
+  expresswayGuestUriUnresolved,
+  expresswayNameHasUnderscore,
+  expresswayRestartPending,
+  expresswayStaticNatMissing,
+  expresswayTunnelDown,
+  expresswayTunnelMissing,
+  expresswayTurnCapacity,
+  expresswayTurnLicenceMissing,
+  expresswayTurnListeningIncomplete,
+  expresswayTurnMediaRangeLegacy,
+  expresswayTurnNotApplied,
   expresswayTurnOff,
+  expresswayTurnUdpOnly,
+  expresswayUnifiedCommunicationsOff,
+  expresswayWebBridgeDown,
+  expresswayWebProxyOff,
+  expresswayZoneDown,
+  expresswayZoneDuplicate,
+  expresswayZoneMissing,
+  expresswayZonePolicyChecksCredentials,
+  expresswayZonePortMismatch,
+  expresswayZoneTlsOff,
+  expresswayZoneUsernameMismatch,
+  expresswayZoneVerifyNameMismatch,
   turnAllocationQuota,
   turnIntegrityFailure,
   turnPasswordMismatch,
   turnUnanswered,
+  versionBelowMinimum,
+  versionNatReflectionNeeded,
+  versionTurnBindingOnly,
+  webbridgeC2wNotFullChain,
+  webbridgeC2wObjectMissing,
+  webbridgeC2wPortMismatch,
+  webbridgeC2wTrustMismatch,
   webbridgeC2wTrustMissing,
+  webbridgeCertificateUnset,
+  webbridgeConnectionDown,
   webbridgeDisabled,
+  webbridgeHttpRedirectOff,
   webbridgeLinkFailed,
   webbridgeNameUnresolved,
+  webbridgeNotListening,
   webbridgePortConflict,
   webbridgeTrustBundleMismatch,
   webbridgeTrustBundleMissing,
+  xmppExternalDomainMissing,
   xmppGuestDomainUnknown,
   xmppNotRunning,
 ] as unknown as readonly CheckDefinition[];

@@ -11,7 +11,7 @@ export default defineCheck({
   title: {pass: 'The TURN server has relays to give', fail: 'The TURN server has no relay left to give'},
   failureModes: ['F97'],
   needs: {sessions: turnSession},
-  after: [],
+  after: ['expressway/turn-media-range-legacy', 'expressway/turn-capacity', 'expressway/turn-licence-missing'],
   references: ['RFC 8656 §7.2 (486, 508)'],
   messages: {
     quota: {
@@ -60,7 +60,7 @@ export default defineCheck({
         subject: first.subject,
         args: {
           server: turnServerName(first.value),
-          username: first.value.usernames[0] ?? '(not in the capture)',
+          username: first.value.usernames[0] ?? '(not seen)',
         },
         evidence: [
           evidenceOf(first, `${refusal.code} ${refusal.reason}`.trim(), `error:Allocate:${refusal.code}`),

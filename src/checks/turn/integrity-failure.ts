@@ -1,5 +1,6 @@
-import {cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
+import {cmsTurnServer, turnServerIds} from '../../facts/cms-turn-server.ts';
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
+import {cmsWebAdmins, webAdminOf} from '../../facts/derived/cms-web-admins.ts';
 import {turnServerBox, turnServerName} from '../../facts/derived/turn-server-name.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {credentialRejections, type TurnSession, turnSession} from '../../facts/turn-session.ts';
@@ -19,8 +20,8 @@ export default defineCheck({
   title: {pass: 'The TURN server accepts the credentials', fail: 'The TURN server rejects the credentials'},
   failureModes: ['F04'],
   needs: {sessions: turnSession},
-  wants: {boxes: boxAddresses, servers: cmsTurnServer},
-  after: ['turn/password-mismatch'],
+  wants: {boxes: boxAddresses, servers: cmsTurnServer, admins: cmsWebAdmins},
+  after: ['turn/password-mismatch', 'cms/turn-user-unknown'],
   references: [
     'RFC 8489 §9.2.4',
     'RFC 3489 §9.3.1 (431)',
@@ -34,13 +35,14 @@ export default defineCheck({
       confidence: 'certain',
       text: 'TURN server {server} rejects the credentials of user {username}: {code} {reason} to {count} of {total} signed Allocate requests',
       why: 'The first 401 is the normal challenge; this rejection came after the client had signed with user name, realm and password. Without an allocation there is no relay, and the call stays at "Connecting" until it drops. The packet shows that the credentials differ from those of the server, not which side is wrong: a wrong user name and a wrong password look alike.',
-      volatile: ['reason', 'object'],
+      volatile: ['reason', 'object', 'webAdmin'],
+      lists: ['object'],
       fix: [
         {
           action: 'Set one user name and one password on both sides: in the TURN server object of CMS …',
-          where: 'CMS API (Postman or Configuration > API)',
+          where: 'a shell that reaches the web administration of CMS; from CMS 2.9 also Configuration > API',
           command:
-            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
+            "curl -u <user> -X PUT https://{webAdmin}/api/v1/turnServers/{object} -d 'username={username}' -d 'password=<the password of Expressway-E>'",
         },
         {
           action: '… and in the local authentication database of Expressway-E.',
@@ -53,7 +55,7 @@ export default defineCheck({
     },
   },
   examples: {fail: 'octavio/turn-password', pass: 'octavio/healthy'},
-  run({sessions, boxes, servers}, report) {
+  run({sessions, boxes, servers, admins}, report) {
     const rejected = sessions.filter(
       (session) =>
         rejectionsOf(session.value).length > 0 &&
@@ -76,8 +78,13 @@ export default defineCheck({
         related,
         args: {
           server: turnServerName(first.value, boxes),
-          username: first.value.usernames[0] ?? '(not in the capture)',
-          object: turnServerId(servers, first.value.usernames[0]),
+          username: first.value.usernames[0] ?? '(not seen)',
+          object: turnServerIds(
+            servers,
+            first.value.usernames[0],
+            group.map(({value}) => value.server.address),
+          ),
+          webAdmin: webAdminOf(servers, admins),
           code: String(error.code),
           reason: error.reason === '' ? '(no reason phrase)' : error.reason,
           count: group.reduce((count, {value}) => count + rejectedCount(value), 0),
@@ -96,11 +103,7 @@ export default defineCheck({
     if (groups.size > 0) return;
     const accepted = sessions.filter(({value}) => value.allocations > 0 && value.signedAllocates > 0).length;
     if (accepted > 0) report.pass(`${accepted} signed allocation${accepted === 1 ? '' : 's'} succeeded.`);
-    else
-      report.lacking(
-        turnSession,
-        'no signed Allocate was answered in the capture, so the credentials were never judged',
-      );
+    else report.lacking(turnSession, 'no signed Allocate was answered, so the credentials were never judged');
   },
 });
 

@@ -1,4 +1,5 @@
-import {type CmsTurnServer, cmsTurnServer, turnServerId} from '../../facts/cms-turn-server.ts';
+import {type CmsTurnServer, cmsTurnServer, turnServerIds} from '../../facts/cms-turn-server.ts';
+import {cmsWebAdmins, webAdminOf} from '../../facts/derived/cms-web-admins.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {type IntegrityVerdict, integrityVerdict} from '../../facts/integrity-verdict.ts';
 import {credentialRejections} from '../../facts/turn-session.ts';
@@ -19,8 +20,8 @@ export default defineCheck({
   },
   failureModes: ['F04', 'F107'],
   needs: {verdicts: integrityVerdict},
-  wants: {servers: cmsTurnServer},
-  after: [],
+  wants: {servers: cmsTurnServer, admins: cmsWebAdmins},
+  after: ['cms/turn-user-unknown'],
   references: ['RFC 8489 §9.2.2, §14.5, §14.6', 'RFC 8489 §18.5.1'],
   messages: {
     differs: {
@@ -29,13 +30,14 @@ export default defineCheck({
       confidence: 'certain',
       text: '{client} signed as {username} with the password of {used}; that of {other} is another',
       why: 'Recomputed from the packet: the password given for {used} reproduces the MESSAGE-INTEGRITY of the rejected Allocate, that given for {other} does not. CMS hands its TURN credentials to every browser, so both must hold the same password.',
-      volatile: ['object'],
+      volatile: ['object', 'webAdmin'],
+      lists: ['object'],
       fix: [
         {
           action: 'Give CMS the password that Expressway-E has for {username} (or the other way round).',
-          where: 'CMS API (Postman or Configuration > API)',
+          where: 'a shell that reaches the web administration of CMS; from CMS 2.9 also Configuration > API',
           command:
-            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<the password of Expressway-E>',
+            "curl -u <user> -X PUT https://{webAdmin}/api/v1/turnServers/{object} -d 'username={username}' -d 'password=<the password of Expressway-E>'",
           verify: 'A new capture shows Allocate Success Response, and this check passes on it.',
         },
       ],
@@ -46,7 +48,8 @@ export default defineCheck({
       confidence: 'certain',
       text: '{client} signed as {username} with a password that is none of those given ({given})',
       why: 'Recomputed from the packet: no given password reproduces the MESSAGE-INTEGRITY of the rejected Allocate. A third password is in use, or one of the given ones is not what the box really has.',
-      volatile: ['object'],
+      volatile: ['object', 'webAdmin'],
+      lists: ['object'],
       fix: [
         {
           action:
@@ -54,7 +57,7 @@ export default defineCheck({
           where:
             'CMS API, turnServers; Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
           command:
-            'PUT https://<CMS web admin>/api/v1/turnServers/{object}  username={username}&password=<new password>',
+            "curl -u <user> -X PUT https://{webAdmin}/api/v1/turnServers/{object} -d 'username={username}' -d 'password=<new password>'",
           verify: 'A new capture shows Allocate Success Response.',
         },
       ],
@@ -70,7 +73,8 @@ export default defineCheck({
         'The server has another password than was given here, such as a newer one.',
         'Changed TURN settings were saved but not applied.',
       ],
-      volatile: ['object'],
+      volatile: ['object', 'webAdmin'],
+      lists: ['object'],
       fix: [
         {
           action: 'Look for the user {username} in the local authentication database, and set its password again.',
@@ -83,7 +87,7 @@ export default defineCheck({
     },
   },
   examples: {fail: 'octavio/turn-password', pass: 'octavio/healthy'},
-  run({verdicts, servers}, report) {
+  run({verdicts, servers, admins}, report) {
     // Without the user name in the packet (USERHASH, RFC 8489 §14.4) no key can be made of a password.
     const provable = verdicts.filter(({value}) => value.username !== '');
     const groups = groupBy(
@@ -110,7 +114,7 @@ export default defineCheck({
     }
     // The browser and CMS hold the same wrong password: one fault, however many sign with it and at which address.
     for (const group of groupBy(rejected, ({value}) => `${value.username} ${matchesOf(value)}`).values()) {
-      const {used, others, isOfServer, ...failure} = compare(group, servers);
+      const {used, others, isOfServer, ...failure} = compare(group, servers, webAdminOf(servers, admins));
       if (used === '') report.fail('unknown', {...failure, args: {...failure.args, given: others}});
       else if (others === '' || isOfServer) report.fail('same', {...failure, args: {...failure.args, used}});
       else report.fail('differs', {...failure, args: {...failure.args, used, other: others}});
@@ -140,7 +144,7 @@ function matchesOf({passwords}: IntegrityVerdict): string {
 }
 
 /** Who holds the password that was used, and who another; the empty string for nobody. */
-function compare(group: readonly Fact<IntegrityVerdict>[], servers: readonly Fact<CmsTurnServer>[]) {
+function compare(group: readonly Fact<IntegrityVerdict>[], servers: readonly Fact<CmsTurnServer>[], webAdmin: string) {
   const [subject = 'site', ...related] = [...new Set(group.map((fact) => fact.subject))].sort();
   // One piece of evidence for each client at each address.
   const pieces = [...groupBy(group, (fact) => `${fact.subject} ${fact.value.client.address}`).values()].map(
@@ -158,7 +162,8 @@ function compare(group: readonly Fact<IntegrityVerdict>[], servers: readonly Fac
     args: {
       client: [...new Set(group.map(({value}) => value.client.address))].sort().join(' and '),
       username,
-      object: turnServerId(servers, username),
+      object: turnServerIds(servers, username),
+      webAdmin,
     },
     used: holders(passwords.filter(({isMatch}) => isMatch)),
     isOfServer: passwords.some(({holder, isMatch}) => isMatch && holder === 'expressway-e'),

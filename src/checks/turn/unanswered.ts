@@ -8,7 +8,7 @@ import {defineCheck, evidenceOf} from '../check.ts';
 const fewestTransmissions = 3;
 const shortestWaitSeconds = 1.5;
 
-/** A TURN server that never answers in the whole capture (F88, F91). */
+/** A TURN server that never answers, in a whole capture or to a live request (F88, F91). */
 export default defineCheck({
   id: 'turn/unanswered',
   system: 'TURN and media',
@@ -16,20 +16,26 @@ export default defineCheck({
   failureModes: ['F85', 'F88', 'F91'],
   needs: {sessions: turnSession},
   wants: {boxes: boxAddresses},
-  after: ['expressway/turn-off'],
+  after: [
+    'expressway/turn-off',
+    'cms/turn-addresses-swapped',
+    'cms/turn-client-address-inside',
+    'cms/turn-address-unknown',
+    'expressway/turn-not-applied',
+  ],
   references: ['RFC 8489 §6.2.1', 'Cisco document 210800, TURN'],
   messages: {
     silent: {
       severity: 'error',
       impact: 'blocks-media',
       confidence: 'likely',
-      text: 'TURN server {server} answered none of {count} Allocate requests in this capture',
+      text: 'TURN server {server} answered none of {count} Allocate requests',
       why: 'Without an answer there is no relay, and the call stays at "Connecting" until it drops.',
       competing: [
         'A firewall drops the requests or the answers on the way.',
         'The TURN service is off, or listens on another port or address.',
         'The address that CMS hands out (clientAddress of its turnServers object) is not the one that reaches Expressway-E.',
-        'The capture holds one direction only.',
+        'What was captured holds one direction only.',
       ],
       fix: [
         {
@@ -70,7 +76,7 @@ export default defineCheck({
         else
           report.lacking(
             turnSession,
-            `the capture ends too early to tell whether ${subject.replace('turn://', '')} answers`,
+            `the exchange ends too early to tell whether ${subject.replace('turn://', '')} answers`,
           );
         continue;
       }

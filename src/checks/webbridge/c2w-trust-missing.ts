@@ -1,5 +1,6 @@
 import {callBridgeSettings} from '../../facts/call-bridge-settings.ts';
 import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
+import {onlyValue} from '../../facts/derived/only-value.ts';
 import {webBridge3Settings} from '../../facts/web-bridge3-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -28,10 +29,11 @@ export default defineCheck({
       fix: [
         {
           action:
-            'Trust the certificate of the Call Bridge (or its issuer) on the web bridge. If the Call Bridge is on another CMS, copy the file here by SFTP first.',
+            'Trust the certificate of the Call Bridge, or its issuer; with several Call Bridges one file that verifies all. Copy it here by SFTP where it is on another CMS.',
           where: 'MMP of {box}',
           command: 'webbridge3 c2w trust {certificate}\nwebbridge3 restart',
-          verify: '`webbridge3` shows "C2W Trust bundle : {certificate}".',
+          verify:
+            '`webbridge3` shows "C2W Trust bundle : {certificate}", and the status of the web bridge in the CMS API is success.',
         },
       ],
     },
@@ -44,10 +46,11 @@ export default defineCheck({
       fix: [
         {
           action:
-            'Trust the C2W certificate of the web bridge (or its issuer) on the Call Bridge. If the web bridge is on another CMS, copy the file here by SFTP first.',
+            'Trust the C2W certificate of the web bridge, or its issuer; with several web bridges one file that verifies all. Copy it here by SFTP where it is on another CMS.',
           where: 'MMP of {box}',
           command: 'callbridge trust c2w {certificate}\ncallbridge restart',
-          verify: '`callbridge` shows "C2W trusted certs : {certificate}".',
+          verify:
+            '`callbridge` shows "C2W trusted certs : {certificate}", and the status of the web bridge in the CMS API is success.',
         },
       ],
     },
@@ -66,7 +69,7 @@ export default defineCheck({
     }
     // A box that is only an edge has no listening Call Bridge; its empty list means nothing.
     const listening = callBridges.filter(
-      ({value}) => value.listeningInterfaces !== undefined && value.c2wTrustedCertificates !== undefined,
+      ({value}) => value.listeningInterfaces && value.c2wTrustedCertificates !== undefined,
     );
     const onlyCallBridge = listening.length === 1 ? listening[0] : undefined;
     const onlyWebBridge = enabled.length === 1 ? enabled[0] : undefined;
@@ -80,7 +83,10 @@ export default defineCheck({
           subject: fact.subject,
           args: {
             box: boxName(fact.subject),
-            certificate: onlyCallBridge?.value.certificateFile ?? '<certificate file of the Call Bridge>',
+            // With several Call Bridges all have to be trusted: what the other web bridges have does that.
+            certificate:
+              onlyCallBridge?.value.certificateFile ||
+              (onlyValue(enabled.map(({value}) => value.c2wTrustBundle)) ?? '<certificate file of the Call Bridge>'),
           },
           evidence: [evidenceOf(fact, '`webbridge3` prints no C2W trust bundle', 'c2wTrustBundle')],
         });
@@ -100,7 +106,10 @@ export default defineCheck({
           subject: fact.subject,
           args: {
             box: boxName(fact.subject),
-            certificate: onlyWebBridge?.value.c2wCertificateFile || '<C2W certificate file of the web bridge>',
+            certificate:
+              onlyWebBridge?.value.c2wCertificateFile ||
+              (onlyValue(listening.map(({value}) => value.c2wTrustedCertificates)) ??
+                '<C2W certificate file of the web bridge>'),
           },
           evidence: [evidenceOf(fact, '`callbridge` prints no C2W trust', 'c2wTrustedCertificates')],
         });

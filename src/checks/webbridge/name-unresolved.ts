@@ -17,7 +17,7 @@ export default defineCheck({
   needs: {},
   needsOneOf: {faults: faultCondition, logs: logSummary},
   wants: {failures: webBridgeFailures, attempts: callAttempt},
-  after: [],
+  after: ['dns/inside-missing'],
   references: ['Cisco document 210800, fault conditions'],
   messages: {
     unresolved: {

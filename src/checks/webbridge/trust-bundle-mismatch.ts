@@ -1,6 +1,9 @@
 import {callBridgeSettings} from '../../facts/call-bridge-settings.ts';
-import {certificateFile} from '../../facts/certificate-file.ts';
+import {cmsInspectedCertificate} from '../../facts/cms-inspected-certificate.ts';
+import {cmsCertificateUse, type KnownCertificate} from '../../facts/derived/cms-certificate-uses.ts';
 import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
+import {isSameCertificate} from '../../facts/derived/compare-certificates.ts';
+import {onlyValue} from '../../facts/derived/only-value.ts';
 import {webBridgeSettings} from '../../facts/web-bridge-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -16,8 +19,8 @@ export default defineCheck({
   failureModes: ['F08'],
   needs: {},
   needsOneOf: {webBridges: webBridgeSettings, generations: cmsGeneration},
-  wants: {callBridges: callBridgeSettings, files: certificateFile},
-  after: ['webbridge/disabled'],
+  wants: {callBridges: callBridgeSettings, uses: cmsCertificateUse},
+  after: ['webbridge/disabled', 'cms/certificate-file-missing'],
   references: ['Cisco document 210800, web bridge trust', 'Cisco document 211301, step `webbridge trust`'],
   messages: {
     different: {
@@ -30,22 +33,23 @@ export default defineCheck({
       fix: [
         {
           action:
-            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all.',
+            'Set the Call Bridge’s own certificate as the trust bundle; with several Call Bridges one file with the certificates of all. Copy it here by SFTP where it is on another CMS.',
           where: 'MMP of {box}',
-          command: 'webbridge disable\nwebbridge trust {certificate}\nwebbridge enable',
-          verify: '`webbridge` shows "Trust bundle : {certificate}", and the page offers Join call.',
+          command: 'webbridge disable\nwebbridge trust {right}\nwebbridge enable',
+          verify: '`webbridge` shows "Trust bundle : {right}", and the page offers Join call.',
         },
       ],
     },
   },
   examples: {fail: 'octavio/trust-issuer', pass: 'octavio/healthy'},
-  run({webBridges, callBridges, files, generations}, report) {
+  run({webBridges, callBridges, uses, generations}, report) {
     if (areAll(generations, '3.x')) {
       report.notApplicable('CMS 3.x has no such trust bundle.');
       return;
     }
     if (webBridges.length === 0) report.lacking(webBridgeSettings, 'the output of `webbridge` is not in the evidence');
-    const stored = files.filter(({value}) => value.channel === 'file' && (value.holder ?? 'cms') === 'cms');
+    // A CMS that is only an edge prints `callbridge` too, with nothing set.
+    const withCertificate = callBridges.filter(({value}) => value.certificateFile !== '');
     for (const bridge of webBridges) {
       const {trustBundle, isEnabled} = bridge.value;
       const box = boxName(bridge.subject);
@@ -54,8 +58,8 @@ export default defineCheck({
         continue;
       }
       const callBridge =
-        callBridges.find((fact) => fact.subject === bridge.subject) ??
-        (callBridges.length === 1 ? callBridges[0] : undefined);
+        withCertificate.find((fact) => fact.subject === bridge.subject) ??
+        (withCertificate.length === 1 ? withCertificate[0] : undefined);
       const name = callBridge?.value.certificateFile;
       if (trustBundle === undefined) {
         report.lacking(webBridgeSettings, 'the output of `webbridge` has no line "Trust bundle"');
@@ -71,41 +75,43 @@ export default defineCheck({
         report.pass(`Both are ${name}.`);
         continue;
       }
-      const bundles = stored.filter(({value}) => value.fileName === trustBundle);
-      const leaves = stored.filter(({value}) => value.fileName === name);
-      const [bundle] = bundles;
-      const [leaf] = leaves;
-      if (bundle === undefined || leaf === undefined) {
-        const wanted = [bundle === undefined ? trustBundle : '', leaf === undefined ? name : ''];
+      const contentsOf = (subject: string, service: string, purpose: string) =>
+        uses.find((use) => use.subject === subject && use.value.service === service && use.value.purpose === purpose)
+          ?.value.contents;
+      const bundle = contentsOf(bridge.subject, 'webbridge', 'trust');
+      const leafFile = contentsOf(callBridge.subject, 'callbridge', 'certificate');
+      const [leaf] = leafFile?.value.certificates ?? [];
+      if (bundle === undefined || leafFile === undefined || leaf === undefined) {
+        const wanted = [
+          bundle === undefined ? `${trustBundle} of ${box}` : '',
+          leaf === undefined ? `${name} of ${boxName(callBridge.subject)}` : '',
+        ];
         report.lacking(
-          certificateFile,
-          `to compare them, ${[...new Set(wanted)].filter(Boolean).join(' and ')} from the CMS (SFTP) are needed`,
+          cmsInspectedCertificate,
+          `to compare them, \`pki inspect\` (or the files) of ${wanted.filter(Boolean).join(' and ')} is needed`,
         );
         continue;
       }
-      if (name === trustBundle && bundles.length < 2) {
-        report.lacking(certificateFile, `${name} stands on two CMS; to compare them, both files are needed`);
-        continue;
-      }
-      const trusted = new Set(bundles.flatMap(({value}) => value.certificates));
-      const own = leaves.map(({value}) => value.certificates[0] ?? '');
-      // With several files of one name nobody knows which is whose: all have to agree, one way or the other.
-      const matches = own.filter((sha256) => bundles.every(({value}) => value.certificates.includes(sha256)));
-      if (matches.length === own.length) report.pass(`${trustBundle} holds ${name}.`);
-      else if (own.some((sha256) => trusted.has(sha256))) {
+      const answers = bundle.value.certificates.map((trusted) => isSameCertificate(trusted, leaf));
+      if (answers.includes(true)) report.pass(`${trustBundle} holds ${name}.`);
+      else if (answers.includes(undefined)) {
         report.lacking(
-          certificateFile,
-          `there are several files ${trustBundle} or ${name}, and which belong to ${box} is not known`,
+          cmsInspectedCertificate,
+          `what is known of ${trustBundle} and ${name} does not tell whether one holds the other`,
         );
       } else {
+        const others = webBridges.map(({value}) => value.trustBundle).filter((other) => other !== trustBundle);
+        // Every Call Bridge has to be in it: what the other web bridges have does that.
+        const right =
+          withCertificate.length < 2 ? name : (onlyValue(others) ?? '<file with the certificate of each Call Bridge>');
         report.fail('different', {
           subject: bridge.subject,
-          args: {box, trustBundle, certificate: name},
+          args: {box, trustBundle, certificate: name, right},
           evidence: [
             evidenceOf(bridge, 'the trust bundle that is set', 'trustBundle'),
             evidenceOf(callBridge, 'the Call Bridge’s certificate', 'certificateFile'),
-            evidenceOf(bundle, `SHA-256 in ${trustBundle}: ${shorten(bundle.value.certificates)}`),
-            evidenceOf(leaf, `SHA-256 in ${name}: ${shorten(leaf.value.certificates)}`),
+            evidenceOf(bundle, `in ${trustBundle}: ${namesOf(bundle.value.certificates)}`),
+            evidenceOf(leafFile, `in ${name}: ${namesOf([leaf])}`),
           ],
         });
       }
@@ -113,6 +119,11 @@ export default defineCheck({
   },
 });
 
-function shorten(fingerprints: readonly string[]): string {
-  return fingerprints.map((sha256) => `${sha256.slice(0, 16)}…`).join(', ');
+/** By hash where it is known, for names repeat. */
+function namesOf(list: readonly KnownCertificate[]): string {
+  return list
+    .map(({sha256, subjectName = 'a certificate', serialNumber = 'not shown'}) =>
+      sha256 === undefined ? `${subjectName}, serial number ${serialNumber}` : `SHA-256 ${sha256.slice(0, 16)}…`,
+    )
+    .join('; ');
 }

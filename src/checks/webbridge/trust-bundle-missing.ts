@@ -1,5 +1,6 @@
 import {callBridgeSettings} from '../../facts/call-bridge-settings.ts';
 import {areAll, cmsGeneration} from '../../facts/derived/cms-generation.ts';
+import {onlyValue} from '../../facts/derived/only-value.ts';
 import {webBridgeSettings} from '../../facts/web-bridge-settings.ts';
 import {boxName} from '../../model/box-name.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -44,6 +45,8 @@ export default defineCheck({
       return;
     }
     if (webBridges.length === 0) report.lacking(webBridgeSettings, 'the output of `webbridge` is not in the evidence');
+    // A CMS that is only an edge prints `callbridge` too, with nothing set.
+    const withCertificate = callBridges.filter(({value}) => value.certificateFile);
     for (const bridge of webBridges) {
       const {trustBundle, isEnabled} = bridge.value;
       if (isEnabled === false) report.notApplicable('The web bridge is disabled.');
@@ -52,18 +55,24 @@ export default defineCheck({
       } else if (trustBundle !== '') report.pass(`Trust bundle: ${trustBundle}`);
       else {
         // One Call Bridge only: which of several it should trust is not for us to pick.
-        const callBridge = callBridges.find((fact) => fact.subject === bridge.subject) ?? onlyOne(callBridges);
+        const callBridge = withCertificate.find((fact) => fact.subject === bridge.subject) ?? onlyOne(withCertificate);
+        const isOne = withCertificate.length < 2;
+        // Every Call Bridge has to be in it: what the other web bridges have does that.
+        const shared = onlyValue(webBridges.map(({value}) => value.trustBundle));
+        const certificate = isOne
+          ? callBridge?.value.certificateFile || '<certificate file of the Call Bridge>'
+          : (shared ?? '<file with the certificate of each Call Bridge>');
         report.fail('missing', {
           subject: bridge.subject,
           args: {
             box: boxName(bridge.subject),
-            certificate: callBridge?.value.certificateFile ?? '<certificate file of the Call Bridge>',
+            certificate,
           },
           evidence: [
             evidenceOf(bridge, '`webbridge` prints no trust bundle', 'trustBundle'),
-            ...(callBridge?.value.certificateFile === undefined
-              ? []
-              : [evidenceOf(callBridge, 'the certificate that belongs there', 'certificateFile')]),
+            ...(callBridge !== undefined && callBridge.value.certificateFile === certificate
+              ? [evidenceOf(callBridge, 'the certificate that belongs there', 'certificateFile')]
+              : []),
           ],
         });
       }

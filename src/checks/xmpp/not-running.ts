@@ -21,11 +21,12 @@ export default defineCheck({
       text: 'The XMPP server on {box} does not run: {state}',
       why: 'On CMS 2.x every guest gets a temporary XMPP account; without the XMPP server they see "Unable to connect - try again later".',
       competing: ['Another CMS, whose settings were not given, runs the XMPP server.'],
+      lists: ['commands'],
       fix: [
         {
-          action: 'Enable the XMPP server; if it does not start, look at its key, certificate and domain.',
+          action: '{action}; if it does not start, look at its key, certificate and domain.',
           where: 'MMP of {box}',
-          command: 'xmpp enable',
+          command: 'xmpp {commands}',
           verify: '`xmpp` shows "STATUS : XMPP server running".',
         },
       ],
@@ -74,7 +75,15 @@ export default defineCheck({
       } else {
         report.fail('stopped', {
           subject: fact.subject,
-          args: {box, state},
+          args: {
+            box,
+            state,
+            action:
+              isEnabled === false
+                ? 'Enable the XMPP server'
+                : 'Disable and enable the XMPP server, and read what is printed',
+            commands: isEnabled === false ? 'enable' : 'disable\nenable',
+          },
           evidence: [evidenceOf(fact, '`xmpp` prints', field)],
         });
       }

@@ -1,4 +1,5 @@
 import check from '../../../src/checks/certificate/edge-chain-incomplete.ts';
+import type {Fact} from '../../../src/facts/fact.ts';
 import {authority, fileOf, issued, root} from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
 
@@ -16,6 +17,11 @@ const server = issued('server', {
 /** As the reader gives it when the intermediate is nowhere in the evidence. */
 const orphan = issued('server', {issuerName: 'CN=Quarry Issuing', issuerCommonName: 'Quarry Issuing'});
 const handshake = {channel: 'tls', holder: 'expressway-e'} as const;
+
+const inFolder = (folder: string, file: Fact): Fact => ({
+  ...file,
+  origin: {...file.origin, input: `${folder}/${file.subject}`},
+});
 
 describeCheck(check, {
   'given leaf and intermediate in the file and the root in the trust list, when judged, then it passes': {
@@ -89,6 +95,34 @@ describeCheck(check, {
   'given two peers with the leaf alone, when no trust list is there, then neither counts as one': {
     facts: [orphan, issued('peer2'), fileOf('server.pem', [orphan]), fileOf('peer2.pem', [issued('peer2')])],
     expect: {status: 'not-evaluated', missing: ['certificate.file', 'certificate.file']},
+  },
+  'given two peers, when only one has the intermediate in its own list, then the other fails': {
+    facts: [
+      server,
+      issued('peer2', {issuedBy: ['Quarry Issuing'], issuerName: 'CN=Quarry Issuing'}),
+      middle,
+      top,
+      inFolder('peer1', fileOf('server.pem', [server])),
+      inFolder('peer1', fileOf('ca.pem', [top, middle])),
+      inFolder('peer2', fileOf('server.pem', [issued('peer2')])),
+      inFolder('peer2', fileOf('ca.pem', [top])),
+    ],
+    expect: {
+      status: 'fail',
+      findings: [
+        {message: 'incomplete', subject: 'cert://sha256:peer2', args: {box: 'Expressway-E (peer2/server.pem)'}},
+      ],
+    },
+  },
+  'given one certificate that two servers sent, when one sent less, then that is incomplete': {
+    facts: [
+      server,
+      middle,
+      top,
+      fileOf('203.0.113.9:443', [server, middle], handshake),
+      fileOf('203.0.113.10:443', [server], handshake),
+    ],
+    expect: {status: 'fail', findings: [{message: 'incomplete'}]},
   },
   'given a self-signed certificate, when judged, then it does not apply': {
     facts: [issued('server', {isSelfSigned: true}), fileOf('server.pem', [server])],

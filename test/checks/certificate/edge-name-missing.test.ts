@@ -1,5 +1,5 @@
 import check from '../../../src/checks/certificate/edge-name-missing.ts';
-import {edgeServer, generalPage, siteFile} from '../../facts/make.ts';
+import {edgeServer, generalPage, guestUri, siteFile} from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
 
 const opened = generalPage({externalWebBridgeUri: 'https://Join.Quarry.test./'});
@@ -43,6 +43,26 @@ describeCheck(check, {
   },
   'given nobody who says what guests open, when judged, then it is not evaluated': {
     facts: edgeServer({dnsNames: ['join.quarry.test']}),
+    expect: {status: 'not-evaluated', missing: ['site.external-join-name', 'expressway.web-proxies']},
+  },
+  'given nobody who says it, when Expressway-C lets a name through, then that is looked for': {
+    facts: [...edgeServer({dnsNames: ['join.quarry.test']}), guestUri('join.quarry.test')],
+    expect: {status: 'pass'},
+  },
+  'given a name that Expressway-C lets through, when it is missing, then it is likely wrong': {
+    facts: [...edgeServer({dnsNames: ['vcse.quarry.test']}), guestUri('join.quarry.test')],
+    expect: {status: 'fail', findings: [{message: 'proxied', args: {name: 'join.quarry.test'}, evidence: 2}]},
+  },
+  'given the internal name on Expressway-C, when nobody says what guests open, then it is not evaluated': {
+    facts: [
+      ...edgeServer({dnsNames: ['vcse.quarry.test']}),
+      guestUri('web.inside.test'),
+      siteFile({internalJoinName: 'web.inside.test'}),
+    ],
     expect: {status: 'not-evaluated', missing: ['site.external-join-name']},
+  },
+  'given both, when Expressway-C lets another name through, then what guests open counts': {
+    facts: [...edgeServer({dnsNames: ['join.quarry.test']}), opened, guestUri('other.quarry.test')],
+    expect: {status: 'pass'},
   },
 });

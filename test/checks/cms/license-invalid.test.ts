@@ -1,5 +1,5 @@
 import check from '../../../src/checks/cms/license-invalid.ts';
-import {core, judged, license, systemStatus} from '../../facts/make.ts';
+import {callBridge, core, edge, judged, license, systemStatus} from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
 
 describeCheck(check, {
@@ -41,5 +41,46 @@ describeCheck(check, {
   'given a version without a word on activation, when judged, then it is not evaluated': {
     facts: [systemStatus({softwareVersion: '3.8'}), judged('09:00')],
     expect: {status: 'not-evaluated', missing: ['cms.license']},
+  },
+  'given three boxes, when two are not licensed, then each has its own finding': {
+    facts: [
+      license({}, core),
+      license({expiryDate: '2031-05-03'}, 'box:cms/core2'),
+      systemStatus({activated: false}, 'box:cms/core3'),
+      judged('09:00'),
+    ],
+    expect: {
+      status: 'fail',
+      findings: [
+        {message: 'expired', subject: 'box:cms/core2'},
+        {message: 'notActivated', subject: 'box:cms/core3'},
+      ],
+    },
+  },
+  'given MMP and saved API replies of one box, when both say no, then the named box has one finding': {
+    facts: [
+      license({expiryDate: '2031-05-03', status: 'expired'}),
+      license({expiryDate: '2031-05-03'}, core),
+      systemStatus({activated: false}),
+      judged('09:00'),
+    ],
+    expect: {status: 'fail', findings: [{message: 'expired', subject: core}]},
+  },
+  'given an edge without a Call Bridge, when it has no licence, then that is right': {
+    facts: [
+      license({}, core),
+      license({status: 'Not activated'}, edge),
+      callBridge({listeningInterfaces: '', certificateFile: ''}, edge),
+      judged('09:00'),
+    ],
+    expect: {status: 'pass'},
+  },
+  'given an expiry that could not be read, when judged, then it is not evaluated': {
+    facts: [license({hasUnreadExpiry: true}), judged('09:00')],
+    expect: {status: 'not-evaluated', missing: ['cms.license']},
+  },
+  'given the words of the API, when judged, then grace is in force and noLicense is not': {
+    facts: [license({status: 'grace'}, core), license({status: 'noLicense'}, edge), judged('09:00')],
+    expect: {status: 'fail', findings: [{message: 'notActivated', subject: edge}]},
   },
 });

@@ -25,7 +25,7 @@ describeCheck(check, {
           message: 'rejected',
           subject: 'turn://203.0.113.9:3478/udp',
           args: {server: '203.0.113.9:3478/udp', username: 'relay-user', code: '431', count: 1, total: 1},
-          command: '/turnServers/<id>  username=relay-user',
+          command: "/turnServers/<id> -d 'username=relay-user'",
         },
       ],
     },
@@ -38,14 +38,16 @@ describeCheck(check, {
     ],
     expect: {
       status: 'fail',
-      findings: [{message: 'rejected', args: {code: '401'}, command: '/turnServers/abc-1  username=relay-user'}],
+      findings: [{message: 'rejected', args: {code: '401'}, command: "/turnServers/abc-1 -d 'username=relay-user'"}],
     },
   },
   'given a user name that breaks the request, when judged, then the command leaves it to the reader': {
     facts: [rejected(401, {usernames: ['a&password=x']})],
     expect: {
       status: 'fail',
-      findings: [{message: 'rejected', args: {username: 'a&password=x'}, command: 'username=<username>&password='}],
+      findings: [
+        {message: 'rejected', args: {username: 'a&password=x'}, command: "-d 'username=<username>' -d 'password="},
+      ],
     },
   },
   'given an Expressway-E with that address, when judged, then the server is called so': {

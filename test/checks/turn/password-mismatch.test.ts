@@ -17,7 +17,7 @@ describeCheck(check, {
         {
           message: 'differs',
           args: {client: '198.51.100.20', used: 'CMS', other: 'Expressway-E'},
-          command: '/turnServers/abc-1  username=relay-user',
+          command: "/turnServers/abc-1 -d 'username=relay-user'",
         },
       ],
     },

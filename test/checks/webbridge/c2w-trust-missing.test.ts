@@ -1,5 +1,5 @@
 import check from '../../../src/checks/webbridge/c2w-trust-missing.ts';
-import {callBridge, core, edge, version, webBridge, webBridge3} from '../../facts/make.ts';
+import {callBridge, core, edge, unknownCommand, version, webBridge, webBridge3} from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
 
 const trusting = callBridge({certificateFile: 'core.cer', c2wTrustedCertificates: 'edge.cer'}, core);
@@ -71,5 +71,17 @@ describeCheck(check, {
   'given CMS 3.x without the output, when judged, then it is asked for': {
     facts: [version('3.8')],
     expect: {status: 'not-evaluated', missing: ['cms.web-bridge3-settings']},
+  },
+  'given an edge whose Call Bridge prints none everywhere, when judged, then it does not count': {
+    facts: [
+      trusting,
+      trusted,
+      callBridge({listeningInterfaces: '', certificateFile: '', c2wTrustedCertificates: ''}, edge),
+    ],
+    expect: {status: 'pass'},
+  },
+  'given a CMS that does not know `webbridge3`, when judged, then it does not apply': {
+    facts: [unknownCommand('webbridge3')],
+    expect: {status: 'not-applicable'},
   },
 });

@@ -1,5 +1,5 @@
 import check from '../../../src/checks/webbridge/trust-bundle-missing.ts';
-import {callBridge, core, edge, version, webBridge, webBridge3} from '../../facts/make.ts';
+import {callBridge, core, edge, unknownCommand, version, webBridge, webBridge3} from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
 
 describeCheck(check, {
@@ -28,8 +28,17 @@ describeCheck(check, {
     ],
     expect: {
       status: 'fail',
-      findings: [{message: 'missing', command: '<certificate file of the Call Bridge>', evidence: 1}],
+      findings: [{message: 'missing', command: '<file with the certificate of each Call Bridge>', evidence: 1}],
     },
+  },
+  'given a cluster, when one web bridge has none, then it is to have the bundle of the others': {
+    facts: [
+      webBridge({trustBundle: ''}, core),
+      webBridge({trustBundle: 'all.cer'}, edge),
+      callBridge({certificateFile: 'one.cer'}, core),
+      callBridge({certificateFile: 'two.cer'}, edge),
+    ],
+    expect: {status: 'fail', findings: [{message: 'missing', subject: core, command: 'webbridge trust all.cer\n'}]},
   },
   'given a file name that a shell could take apart, when judged, then the command leaves it to the reader': {
     facts: [webBridge({trustBundle: ''}), callBridge({certificateFile: 'a.cer; reboot'})],
@@ -54,5 +63,17 @@ describeCheck(check, {
   'given CMS 2.x without the output, when judged, then it is asked for': {
     facts: [version('2.9.5')],
     expect: {status: 'not-evaluated', missing: ['cms.web-bridge-settings']},
+  },
+  'given an edge that prints `callbridge` with nothing set, when judged, then the other Call Bridge is meant': {
+    facts: [
+      webBridge({trustBundle: ''}, edge),
+      callBridge({listeningInterfaces: '', certificateFile: ''}, edge),
+      callBridge({certificateFile: 'core.cer'}, core),
+    ],
+    expect: {status: 'fail', findings: [{message: 'missing', args: {certificate: 'core.cer'}, evidence: 2}]},
+  },
+  'given a CMS that does not know `webbridge`, when judged, then it does not apply': {
+    facts: [unknownCommand('webbridge')],
+    expect: {status: 'not-applicable'},
   },
 });

@@ -1,5 +1,5 @@
 import check from '../../../src/checks/xmpp/guest-domain-unknown.ts';
-import {furtherXmppDomain, generalPage, version, xmpp} from '../../facts/make.ts';
+import {furtherXmppDomain, generalPage, listOf, version, xmpp} from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
 
 const guests = (guestAccountJidDomain: string) => generalPage({guestAccountJidDomain});
@@ -59,5 +59,9 @@ describeCheck(check, {
   'given the output alone, when judged, then the page is asked for': {
     facts: [xmpp({})],
     expect: {status: 'not-evaluated', missing: ['cms.guest-access']},
+  },
+  'given another domain and an empty list of further ones, when judged, then it fails': {
+    facts: [guests('guests.test'), xmpp({}), listOf('xmppMultiDomains', 0)],
+    expect: {status: 'fail', findings: [{message: 'unknown', args: {served: 'cms.quarry.test'}, evidence: 3}]},
   },
 });

@@ -1,0 +1,41 @@
+import check from '../../../src/checks/expressway/admin-port-443.ts';
+import {edgeBox, expressway, expresswayC, expresswaySettingOf, raisedAlarm} from '../../facts/make.ts';
+import {describeCheck} from '../describe-check.ts';
+
+describeCheck(check, {
+  'given port 445, when judged, then it passes': {
+    facts: [expressway({webAdministratorPort: 445})],
+    expect: {status: 'pass'},
+  },
+  'given port 443 before X12.7, when judged, then it is certain': {
+    facts: [expressway({webAdministratorPort: 443}), expressway({version: 'X8.9.2'}, edgeBox)],
+    expect: {status: 'fail', findings: [{message: 'taken', subject: edgeBox, evidence: 2}]},
+  },
+  'given port 443 from X12.7 on, when nobody tells of a management interface, then it is likely': {
+    facts: [expressway({webAdministratorPort: 443, version: 'X14.0'})],
+    expect: {status: 'fail', findings: [{message: 'perhaps'}]},
+  },
+  'given port 443 of an unknown version, when judged, then it is likely': {
+    facts: [expressway({webAdministratorPort: 443})],
+    expect: {status: 'fail', findings: [{message: 'perhaps'}]},
+  },
+  'given port 443, when administration is on the management interface only, then it passes': {
+    facts: [
+      expressway({webAdministratorPort: 443, version: 'X12.7'}),
+      expresswaySettingOf('Administration DMI Only Mode', 'On'),
+    ],
+    expect: {status: 'pass'},
+  },
+  'given port 443, when the alarm is raised, then it is certain': {
+    facts: [
+      expressway({webAdministratorPort: 443, version: 'X14.0'}),
+      raisedAlarm('SSLH failure', '45024'),
+      expresswaySettingOf('Administration DMI Only Mode', 'Off'),
+    ],
+    expect: {status: 'fail', findings: [{message: 'taken', evidence: 2}]},
+  },
+  'given port 443 of an Expressway-C, when judged, then that says nothing': {
+    facts: [expressway({webAdministratorPort: 443}, expresswayC)],
+    expect: {status: 'not-evaluated', missing: ['expressway.system']},
+  },
+});
