@@ -6,6 +6,7 @@ import {cmsApiReader} from '../sources/cms-api/cms-api-reader.ts';
 import {cmsLogReader} from '../sources/cms-log/cms-log-reader.ts';
 import {cmsLogTextReader} from '../sources/cms-log/cms-log-text-reader.ts';
 import {expresswayXmlReader} from '../sources/expressway/expressway-xml-reader.ts';
+import {expresswayRestReader} from '../sources/expressway/rest-reader.ts';
 import {xconfigurationReader} from '../sources/expressway/xconfiguration-reader.ts';
 import {factsFileReader} from '../sources/facts-file/facts-file-reader.ts';
 import {mmpReader} from '../sources/mmp/mmp-reader.ts';
@@ -23,6 +24,7 @@ export function loadAllReaders(): LoadedReaders {
       cmsLogReader,
       cmsApiReader,
       expresswayXmlReader,
+      expresswayRestReader,
       xconfigurationReader,
       mmpReader,
       webPageReader,

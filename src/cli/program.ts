@@ -2,7 +2,10 @@
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import {Bug, UserError} from '../model/errors.ts';
 import {severities} from '../model/severity.ts';
+import type {CollectOptions} from './collect.ts';
+import type {DemoOptions} from './demo.ts';
 import {exitCodes} from './exit-codes.ts';
+import type {InitOptions} from './init.ts';
 import {parseDate} from './parse-date.ts';
 import type {RunOptions} from './run-evidence.ts';
 
@@ -27,6 +30,7 @@ function buildProgram(version: string): Command {
 Examples:
   wrtc-doctor run evidence/              a folder of pastes, XML, certificates, logs and captures
   wrtc-doctor run archive.tar.gz -o report.md
+  wrtc-doctor run --live                 what wrtc-doctor.yaml says can be read
   wrtc-doctor pcap client.pcapng         one capture; - reads standard input
   wrtc-doctor explain turn/integrity-failure
 
@@ -34,13 +38,60 @@ Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 
     );
   judging(program.command('run'), 'run', version)
     .description('Read evidence of any kind and diagnose it.')
-    .argument('[path...]', 'files, folders, archives; - for standard input (default: the current folder)');
+    .argument('[path...]', 'files, folders, archives; - for standard input (default: the current folder)')
+    .option('--live', 'read also from the boxes that the site file names; nothing is changed on them');
   judging(program.command('pcap'), 'pcap', version)
     .description('Diagnose packet captures.')
     .argument('<file...>', 'pcap or pcapng, gzip or not; - for standard input');
   judging(program.command('logs'), 'logs', version)
     .description('Diagnose CMS logs.')
     .argument('<file...>', 'event log, syslog; - for standard input');
+  program
+    .command('collect')
+    .description('Read everything live into one archive to hand on, without passwords.')
+    .requiredOption('-o, --output <file>', 'the archive, e.g. bundle.tar.gz')
+    .option('--site <file>', 'the site file (default: wrtc-doctor.yaml)')
+    .option('--keep-names', 'keep names and addresses instead of replacing them by tokens')
+    .action(async (options: Omit<CollectOptions, 'version'>) => {
+      const {collect: collectBundle} = await import('./collect.ts');
+      process.exitCode = await collectBundle({...options, version});
+    });
+  program
+    .command('init')
+    .description('Ask what is known of the site, and write the site file.')
+    .option('-o, --output <file>', 'where to write it', 'wrtc-doctor.yaml')
+    .option('--force', 'overwrite a file that is there')
+    .action(async (options: InitOptions) => {
+      const {init} = await import('./init.ts');
+      process.exitCode = await init(options);
+    });
+  program
+    .command('config')
+    .description('Work with the site file.')
+    .command('check')
+    .description('Say whether the site file can be used, and what is missing in it.')
+    .option('--site <file>', 'the site file (default: wrtc-doctor.yaml)')
+    .exitOverride()
+    .action(async ({site}: {site?: string}) => {
+      const {checkConfig} = await import('./config-check.ts');
+      const {text, exitCode} = await checkConfig(site);
+      process.stdout.write(text);
+      process.exitCode = exitCode;
+    });
+  program
+    .command('demo')
+    .description('Start a deployment in this program, break something in it, and diagnose it live.')
+    .option('--site-seed <number>', 'which deployment: the same number gives the same one', wholeNumber)
+    .option('--fault <name>', 'what is broken in it; may be repeated', collect, [])
+    .option('--list-faults', 'list what can be broken')
+    .addOption(formatOption())
+    .option('-o, --output <file>', outputHelp)
+    .addOption(failOnOption())
+    .action(async ({listFaults: isList, ...options}: Omit<DemoOptions, 'version'> & {listFaults?: boolean}) => {
+      const {demo, listFaults} = await import('./demo.ts');
+      if (isList === true) process.stdout.write(listFaults());
+      else process.exitCode = await demo({...options, version});
+    });
   program
     .command('explain')
     .description('Explain a check: what it judges, needs and advises.')
@@ -64,15 +115,8 @@ Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 
 /** The options that all judging commands share. */
 function judging(command: Command, name: RunOptions['command'], version: string): Command {
   return command
-    .addOption(
-      new Option('--format <format>', 'tui, text, json or markdown (default: tui on a terminal, else text)').choices([
-        'tui',
-        'text',
-        'json',
-        'markdown',
-      ]),
-    )
-    .option('-o, --output <file>', 'write the report to a file; its name tells the format (.json, .md, .txt)')
+    .addOption(formatOption())
+    .option('-o, --output <file>', outputHelp)
     .option(
       '--site <file>',
       'what is known of the site: names, addresses, TURN passwords by reference (wrtc-doctor.yaml)',
@@ -82,9 +126,7 @@ function judging(command: Command, name: RunOptions['command'], version: string)
         dateArgument,
       ),
     )
-    .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices([...severities]).default('error'),
-    )
+    .addOption(failOnOption())
     .option('--only <check>', 'run only this check or area; may be repeated', collect, [])
     .option('--skip <check>', 'leave this check or area out; may be repeated', collect, [])
     .option('--facts-out <file>', 'write what was read as NDJSON; `run` on that file judges it again')
@@ -92,6 +134,24 @@ function judging(command: Command, name: RunOptions['command'], version: string)
       const {runEvidence} = await import('./run-evidence.ts');
       process.exitCode = await runEvidence({...options, command: name, paths, version});
     });
+}
+
+const outputHelp = 'write the report to a file; its name tells the format (.json, .md, .txt)';
+
+function formatOption(): Option {
+  const help = 'tui, text, json or markdown (default: tui on a terminal, else text)';
+  return new Option('--format <format>', help).choices(['tui', 'text', 'json', 'markdown']);
+}
+
+function failOnOption(): Option {
+  return new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+    .choices([...severities])
+    .default('error');
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number.');
+  return Number(text);
 }
 
 function collect(value: string, list: readonly string[]): string[] {

@@ -1,7 +1,9 @@
 /** Which readers a command uses. Each command loads only its own: a capture does not wait for the XML parser. */
 import type {LoadedReaders} from './loaded-readers.ts';
 
-export async function loadReaders(command: 'run' | 'pcap' | 'logs'): Promise<LoadedReaders> {
+export type Command = 'run' | 'pcap' | 'logs';
+
+export async function loadReaders(command: Command): Promise<LoadedReaders> {
   switch (command) {
     case 'pcap': {
       const {captureReader} = await import('../sources/capture/capture-reader.ts');

@@ -10,17 +10,30 @@ export interface Outcome {
 
 const program = join(import.meta.dirname, '../../dist/main.cjs');
 
-export function runProgram(
-  args: readonly string[],
-  {input, env = {}, cwd}: {input?: Uint8Array; env?: Readonly<Record<string, string>>; cwd?: string} = {},
-): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    // Neither the user's passwords nor the tests' own node options are the program's business.
-    const {NODE_OPTIONS: _, NODE_EXTRA_CA_CERTS: __, ...inherited} = process.env;
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: cwd ?? join(import.meta.dirname, '../..'),
-      env: {...inherited, ...env},
-    });
+export interface ProgramOptions {
+  readonly input?: Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<Outcome> {
+  return startProgram(args, options).outcome;
+}
+
+export interface RunningProgram {
+  readonly outcome: Promise<Outcome>;
+  /** As Ctrl-C does it. */
+  interrupt(): void;
+}
+
+export function startProgram(args: readonly string[], {input, env = {}, cwd}: ProgramOptions = {}): RunningProgram {
+  // Neither the user's passwords nor the tests' own node options are the program's business.
+  const {NODE_OPTIONS: _, NODE_EXTRA_CA_CERTS: __, ...inherited} = process.env;
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: cwd ?? join(import.meta.dirname, '../..'),
+    env: {...inherited, ...env},
+  });
+  const outcome = new Promise<Outcome>((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -32,4 +45,5 @@ export function runProgram(
     child.stdin.on('error', () => {}); // the program may end before it has read all
     child.stdin.end(input ?? new Uint8Array());
   });
+  return {outcome, interrupt: () => child.kill('SIGINT')};
 }

@@ -1,0 +1,118 @@
+/** From evidence to the report, as events: reads files and live sources, judges, and ends with the report. */
+import {checks} from '../checks/generated/registry.ts';
+import type {RunEvent} from '../engine/events.ts';
+import {judge} from '../engine/judge.ts';
+import {settleJudgedAt} from '../engine/judged-at.ts';
+import {integrityVerdict} from '../facts/integrity-verdict.ts';
+import {signedRequest} from '../facts/signed-request.ts';
+import {FactStore} from '../facts/store.ts';
+import {timeObserved} from '../facts/time-observed.ts';
+import {type Instant, instantFromEpoch} from '../model/instant.ts';
+import type {InputRow} from '../model/report.ts';
+import {proveIntegrity} from '../sources/credentials/prove-integrity.ts';
+import type {TurnCredential} from '../sources/credentials/turn-credential.ts';
+import type {EvidenceEvent} from '../sources/files/evidence-event.ts';
+import {readEvidence} from '../sources/files/read-evidence.ts';
+import type {LiveSource} from '../sources/live/live-source.ts';
+import {type ReadLiveOptions, readLive} from '../sources/live/read-live.ts';
+import type {SiteFile} from '../sources/site-file/site-file.ts';
+import {type Command, loadReaders} from './readers.ts';
+
+export interface DiagnoseOptions {
+  readonly command: Command;
+  readonly version: string;
+  readonly paths: readonly string[];
+  readonly live: readonly LiveSource[];
+  readonly site: Pick<SiteFile, 'facts'>;
+  readonly credentials: readonly TurnCredential[];
+  readonly signal: AbortSignal;
+  readonly at?: Instant;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  /** Called once everything is read. */
+  onFacts?(store: FactStore): void;
+  /** Sees what comes from live sources. */
+  readonly record?: ReadLiveOptions['record'];
+}
+
+/** What `pcap` and `logs` judge when nothing else is asked for: what one capture or one log can tell. */
+const defaultSelection: Readonly<Record<Command, readonly string[]>> = {
+  run: [],
+  pcap: ['turn'],
+  logs: ['call', 'webbridge/link-failed', 'webbridge/name-unresolved'],
+};
+
+export async function* diagnoseEvidence(options: DiagnoseOptions): AsyncGenerator<RunEvent> {
+  const startedAt = new Date();
+  const clockStart = performance.now();
+  const today = instantFromEpoch(Math.floor(startedAt.getTime() / 1000));
+  const store = new FactStore();
+  const inputs: InputRow[] = [];
+  for (const fact of options.site.facts) store.add(fact);
+  for await (const event of readAll(options, store, today)) {
+    if (event.kind !== 'input-done') {
+      yield event;
+      continue;
+    }
+    const row = pointToRun(event.row, options.command);
+    inputs.push(row);
+    yield {kind: 'input-done', row};
+  }
+  // Without passwords the verdicts of a facts file stand; with passwords they are found anew.
+  if (options.credentials.length > 0)
+    store.replaceAll(integrityVerdict, proveIntegrity(store.of(signedRequest), options.credentials));
+  const judgedAt = settleJudgedAt(store, options.at, today);
+  yield {kind: 'checks-started', total: checks.length};
+  const done: RunEvent[] = [];
+  const only = options.only.length > 0 ? options.only : defaultSelection[options.command];
+  const judgement = judge(checks, store, {only, skip: options.skip}, ({id, status}) =>
+    done.push({kind: 'check-done', id, status}),
+  );
+  yield* done;
+  options.onFacts?.(store);
+  yield {
+    kind: 'finished',
+    report: {
+      schemaVersion: 1,
+      tool: {name: 'wrtc-doctor', version: options.version},
+      run: {
+        command: [options.command, ...(options.live.length > 0 ? ['--live'] : []), ...options.paths].join(' '),
+        startedAt: startedAt.toISOString(),
+        durationMs: Math.round(performance.now() - clockStart),
+        judgedAt,
+        interrupted: options.signal.aborted,
+      },
+      inputs: inputsInOrder(inputs, options.live),
+      ...judgement,
+    },
+  };
+}
+
+async function* readAll(options: DiagnoseOptions, store: FactStore, now: Instant): AsyncGenerator<EvidenceEvent> {
+  const {signal, record} = options;
+  const {readers, lateFacts} = await loadReaders(options.command);
+  if (options.live.length > 0) {
+    // What is read live is of now.
+    const origin = {input: 'clock of this machine', format: 'run', time: now};
+    store.add(timeObserved.of('site', origin, {instant: now, what: 'time of the live run'}));
+    yield* readLive(options.live, {readers, store, signal, ...(record === undefined ? {} : {record})});
+  }
+  if (options.paths.length > 0)
+    yield* readEvidence(options.paths, {readers, store, standardInput: process.stdin, signal});
+  for (const fact of lateFacts()) store.add(fact);
+}
+
+/** Live sources end in any order; the report lists them as the site file does, before the files. */
+function inputsInOrder(rows: readonly InputRow[], live: readonly LiveSource[]): readonly InputRow[] {
+  const titles = live.map(({title}) => title);
+  const isLive = ({path}: InputRow): boolean => titles.includes(path);
+  const place = ({path}: InputRow): number => titles.indexOf(path);
+  return [...rows.filter(isLive).toSorted((a, b) => place(a) - place(b)), ...rows.filter((row) => !isLive(row))];
+}
+
+/** `pcap` and `logs` try their own formats only; what is none of them may still be evidence. */
+function pointToRun(row: InputRow, command: Command): InputRow {
+  if (command === 'run' || row.state !== 'unrecognised') return row;
+  const kind = command === 'pcap' ? 'packet capture' : 'log';
+  return {...row, notes: [`no ${kind}; \`wrtc-doctor run\` tries every kind of evidence`]};
+}
