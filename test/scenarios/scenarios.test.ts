@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {checks} from '../../src/checks/generated/registry.ts';
 import type {Report} from '../../src/model/report.ts';
+import {faults} from '../../src/sim/faults/all-faults.ts';
 import {runProgram} from '../cli/run-program.ts';
 
 interface Expected {
@@ -54,7 +55,18 @@ describe('fixtures', () => {
 });
 
 describe('examples of the checks', () => {
-  test.each(checks.map(({id, examples}) => ({id, ...examples})))(
+  const isDemo = ({examples}: (typeof checks)[number]) => examples.fail.startsWith('demo:');
+
+  // That the fault is found, and that the check passes without it, is for test/matrix.
+  test.each(checks.filter(isDemo).map(({id, examples}) => ({id, ...examples})))(
+    'given the examples of $id, when looked up, then the embedded deployment has the fault of that check',
+    ({id, fail, pass}) => {
+      expect(faults.find(({name}) => `demo:${name}` === fail)?.check).toBe(id);
+      expect(pass).toBe('demo:healthy');
+    },
+  );
+
+  test.each(checks.filter((check) => !isDemo(check)).map(({id, examples}) => ({id, ...examples})))(
     'given the examples of $id, when judged, then $fail fails and $pass passes',
     ({id, fail, pass}) => {
       const expectedOf = (scenario: string): Expected =>
