@@ -1,11 +1,13 @@
 /**
- * Writes what follows from the checks and facts: the registries, and a page for each check. `--check` only compares and
- * fails when something is out of date.
+ * Writes what follows from the checks, facts and schemas: the registries, a page for each check, and the JSON Schema of
+ * the site file. `--check` only compares and fails when something is out of date.
  */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
+import * as z from 'zod';
 import type {CheckDefinition} from '../src/checks/check.ts';
+import {siteSchema} from '../src/sources/site-file/site-schema.ts';
 import {checkIndexPage, checkPage} from './check-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -50,6 +52,10 @@ for (const path of checkFiles) {
 const pages = new Set(checks.map(({id}) => `docs/checks/${id}.md`));
 for (const check of checks) output(`docs/checks/${check.id}.md`, checkPage(check));
 output('docs/checks/README.md', checkIndexPage(checks));
+output(
+  'docs/wrtc-doctor.schema.json',
+  `${JSON.stringify({title: 'wrtc-doctor.yaml', ...z.toJSONSchema(siteSchema, {io: 'input'})}, undefined, 2)}\n`,
+);
 for (const path of filesUnder('docs/checks')) {
   if (pages.has(path) || path === 'docs/checks/README.md') continue;
   if (isCheckOnly) stale.push(`${path} (its check is gone)`);
