@@ -24,7 +24,7 @@ describeCheck(check, {
           message: 'missing',
           args: {address: '203.0.113.9', own: '10.20.0.20 or 10.30.0.20'},
           command: 'xConfiguration Ethernet 2 IP V4 StaticNAT Address: "203.0.113.9"',
-          evidence: 3,
+          evidence: 4,
         },
       ],
     },
