@@ -72,6 +72,21 @@ export const legacyAttributeNames: ReadonlyMap<number, string> = new Map([
   [0x0021, 'TIMER-VAL'],
 ]);
 
+/**
+ * Outside the registry: Microsoft's, [MS-TURN] §2.2.2 and [MS-ICE2] §2.2.3, which Lync and Skype for Business send, and
+ * XOR-MAPPED-ADDRESS as drafts after RFC 3489 numbered it.
+ */
+export const privateAttributeNames: ReadonlyMap<number, string> = new Map([
+  [0x8008, 'MS-VERSION'],
+  [0x8020, 'XOR-MAPPED-ADDRESS (draft)'],
+  [0x8050, 'MS-SEQUENCE-NUMBER'],
+  [0x8054, 'CANDIDATE-IDENTIFIER'],
+  [0x8055, 'MS-SERVICE-QUALITY'],
+  [0x8070, 'IMPLEMENTATION-VERSION'],
+  [0x8090, 'MS-ALTERNATE-MAPPED-ADDRESS'],
+  [0x8095, 'MS-MULTIPLEXED-TURN-SESSION-ID'],
+]);
+
 export const attribute = {
   mappedAddress: 0x0001,
   username: 0x0006,
@@ -95,6 +110,7 @@ export const attribute = {
   xorMappedAddress: 0x0020,
   reservationToken: 0x0022,
   priority: 0x0024,
+  useCandidate: 0x0025,
   connectionId: 0x002a,
   additionalAddressFamily: 0x8000,
   addressErrorCode: 0x8001,
@@ -104,12 +120,19 @@ export const attribute = {
   software: 0x8022,
   alternateServer: 0x8023,
   fingerprint: 0x8028,
+  iceControlled: 0x8029,
+  iceControlling: 0x802a,
   responseOrigin: 0x802b,
   otherAddress: 0x802c,
   mobilityTicket: 0x8030,
 } as const;
 
-/** `USERNAME`; `0x8054` for what has no name. */
+/** `USERNAME`; `0x8123` for what has no name. */
 export function attributeName(type: number): string {
-  return attributeNames.get(type) ?? legacyAttributeNames.get(type) ?? `0x${type.toString(16).padStart(4, '0')}`;
+  return (
+    attributeNames.get(type) ??
+    legacyAttributeNames.get(type) ??
+    privateAttributeNames.get(type) ??
+    `0x${type.toString(16).padStart(4, '0')}`
+  );
 }

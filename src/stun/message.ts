@@ -140,19 +140,33 @@ export function attributeOf<Value>(message: Message, codec: AttributeCodec<Value
   return raw === undefined ? undefined : codec.decode(raw.value, message);
 }
 
+/** The values of all attributes of that type that count and can be read: CreatePermission may name several peers. */
+export function attributesOf<Value>(message: Message, codec: AttributeCodec<Value>): Value[] {
+  return rawAttributes(message, codec.type).flatMap(({value}) => {
+    const decoded = codec.decode(value, message);
+    return decoded === undefined ? [] : [decoded];
+  });
+}
+
+/** The first attribute of a type that counts. */
+export function rawAttribute(message: Message, type: number): RawAttribute | undefined {
+  return rawAttributes(message, type)[0];
+}
+
 /**
- * The first attribute of a type. What follows MESSAGE-INTEGRITY does not count, but for MESSAGE-INTEGRITY-SHA256 and
+ * The attributes of a type. What follows MESSAGE-INTEGRITY does not count, but for MESSAGE-INTEGRITY-SHA256 and
  * FINGERPRINT (RFC 8489 §14.5): anybody on the way could have added it.
  */
-export function rawAttribute(message: Message, type: number): RawAttribute | undefined {
+function rawAttributes(message: Message, type: number): RawAttribute[] {
   const mayFollow = type === attribute.messageIntegritySha256 || type === attribute.fingerprint;
+  const found: RawAttribute[] = [];
   for (const candidate of message.attributes) {
-    if (candidate.type === type) return candidate;
+    if (candidate.type === type) found.push(candidate);
     const isIntegrity =
       candidate.type === attribute.messageIntegrity || candidate.type === attribute.messageIntegritySha256;
-    if (isIntegrity && !mayFollow) return undefined;
+    if (isIntegrity && !mayFollow) break;
   }
-  return undefined;
+  return found;
 }
 
 /** Whether the message carries MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256. */
@@ -162,9 +176,11 @@ export function isSigned(message: Message): boolean {
   );
 }
 
+const hexPairs = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function hexOf(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (let index = 0; index < bytes.length; index += 1) text += hexPairs[byteAt(bytes, index)];
   return text;
 }
 

@@ -31,6 +31,7 @@ export const method = {
   connect: 0x00a,
   connectionBind: 0x00b,
   connectionAttempt: 0x00c,
+  googPing: 0x080,
 } as const;
 
 /** `Allocate`; `method 0x0ab` for what has no name. */

@@ -23,10 +23,15 @@ const transportWords: ReadonlyMap<number, string> = new Map([
 /** RFC 8489 §14.3 allows 508 bytes for names; a line needs fewer. */
 const longestName = 64;
 
+/** `Allocate Request`, `Binding Success Response` */
+export function messageTitle({method, messageClass}: Pick<Message, 'method' | 'messageClass'>): string {
+  return `${methodName(method)} ${classWords[messageClass]}`;
+}
+
 export function summariseMessage(message: Message): string {
   const transport = attributeOf(message, requestedTransport);
   const parts = [
-    `${methodName(message.method)} ${classWords[message.messageClass]}`,
+    messageTitle(message),
     transport === undefined ? '' : (transportWords.get(transport) ?? `protocol ${transport}`),
     summariseError(message),
     labelled('user', attributeOf(message, username)),

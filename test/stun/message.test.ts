@@ -4,13 +4,14 @@ import {attribute} from '../../src/stun/attribute-types.ts';
 import {errorCode} from '../../src/stun/attributes/error-code.ts';
 import {lifetime} from '../../src/stun/attributes/number.ts';
 import {realm, username} from '../../src/stun/attributes/text.ts';
-import {xorRelayedAddress} from '../../src/stun/attributes/xor-address.ts';
+import {xorPeerAddress, xorRelayedAddress} from '../../src/stun/attributes/xor-address.ts';
 import {decodeChannelData, encodeChannelData} from '../../src/stun/channel-data.ts';
 import {attributeWith, encodeMessage} from '../../src/stun/encode.ts';
 import {verifyFingerprint} from '../../src/stun/fingerprint.ts';
 import {integrityMatches, longTermKey} from '../../src/stun/integrity.ts';
 import {
   attributeOf,
+  attributesOf,
   bytesOfHex,
   decodeMessage,
   type Message,
@@ -123,6 +124,31 @@ describe('given an attribute behind MESSAGE-INTEGRITY', () => {
     expect(attributeOf(signed, xorRelayedAddress)).toBeUndefined();
     expect(rawAttribute(signed, attribute.messageIntegritySha256)?.value).toHaveLength(32);
     expect(rawAttribute(decoded(unsigned), attribute.messageIntegrity)).toBeUndefined();
+  });
+});
+
+describe('given an attribute that occurs several times', () => {
+  test('when all are asked for, then each that can be read is there, up to MESSAGE-INTEGRITY', () => {
+    const [one, other] = [
+      {address: '192.0.2.1', port: 1},
+      {address: '2001:db8::2', port: 2},
+    ];
+    const message = decoded(
+      encodeMessage({
+        method: method.createPermission,
+        messageClass: 'request',
+        transactionId,
+        attributes: [
+          attributeWith(xorPeerAddress, one),
+          {type: attribute.xorPeerAddress, write: () => new Uint8Array(3)},
+          attributeWith(xorPeerAddress, other),
+          {type: attribute.messageIntegrity, write: () => new Uint8Array(20)},
+          attributeWith(xorPeerAddress, one),
+        ],
+      }),
+    );
+    expect(attributesOf(message, xorPeerAddress)).toEqual([one, other]);
+    expect(attributesOf(message, xorRelayedAddress)).toEqual([]);
   });
 });
 

@@ -1,7 +1,13 @@
 /** Our tables of methods, attributes and error codes against IANA's, both ways. */
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from '@jest/globals';
-import {attribute, attributeNames, legacyAttributeNames} from '../../src/stun/attribute-types.ts';
+import {
+  attribute,
+  attributeName,
+  attributeNames,
+  legacyAttributeNames,
+  privateAttributeNames,
+} from '../../src/stun/attribute-types.ts';
 import {errorCodeNames, legacyErrorCodeNames} from '../../src/stun/error-codes.ts';
 import {method, methodNames, privateMethodNames} from '../../src/stun/methods.ts';
 
@@ -37,6 +43,14 @@ describe('given the IANA registries', () => {
     expect([...legacyAttributeNames]).toEqual(former);
   });
 
+  test('when an attribute is private, then the registry assigns its number to nothing else', () => {
+    const taken = new Set([...attributeNames.keys(), ...legacyAttributeNames.keys()]);
+    for (const number of privateAttributeNames.keys()) expect(taken.has(number)).toBe(false);
+    expect(attributeName(0x8050)).toBe('MS-SEQUENCE-NUMBER');
+    expect(attributeName(0x0003)).toBe('CHANGE-REQUEST');
+    expect(attributeName(0x8123)).toBe('0x8123');
+  });
+
   test('when error codes are compared, then they are the same on both sides', () => {
     const assigned = registryRows(6).filter(isAssigned);
     expect([...errorCodeNames]).toEqual(assigned.map(({value, name}) => [value, name]));
@@ -61,6 +75,8 @@ describe('given the IANA registries', () => {
 
   test('when code names a number by a constant, then the tables hold that number', () => {
     for (const number of Object.values(attribute)) expect(attributeNames.has(number)).toBe(true);
-    for (const number of Object.values(method)) expect(methodNames.has(number)).toBe(true);
+    for (const number of Object.values(method)) {
+      expect(methodNames.has(number) || privateMethodNames.has(number)).toBe(true);
+    }
   });
 });
