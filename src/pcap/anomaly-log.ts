@@ -10,26 +10,48 @@ export interface Anomaly {
 }
 
 export interface LocatedAnomaly extends Anomaly {
+  /** Which of the files that are read as one, from 0. */
+  readonly file: number;
   /** Of the first packet that it concerns, where there is one. */
   readonly frame?: number;
 }
 
 /** Details are written here and few; this holds should one ever carry something from the input. */
 const mostRows = 200;
+const unlisted = `anomalies of other kinds than the first ${mostRows}`;
+
+type Row = {-readonly [Key in keyof LocatedAnomaly]: LocatedAnomaly[Key]};
 
 export class AnomalyLog {
-  readonly #rows = new Map<string, {-readonly [Key in keyof LocatedAnomaly]: LocatedAnomaly[Key]}>();
+  /** The file that is being read. */
+  file = 0;
+  readonly #rows = new Map<string, Row>();
+  #unlisted: Row | undefined;
 
-  add(kind: Anomaly['kind'], layer: string, detail: string, frame?: number): void {
-    const key = `${kind} ${layer} ${detail}`;
+  /** `file`: of the frame, where it is not the one that is being read. */
+  add(kind: Anomaly['kind'], layer: string, detail: string, frame?: number, file = this.file): void {
+    const key = `${file} ${kind} ${layer} ${detail}`;
     const row = this.#rows.get(key);
-    if (row !== undefined) row.count += 1;
-    else if (this.#rows.size < mostRows) {
-      this.#rows.set(key, {kind, layer, detail, count: 1, ...(frame === undefined ? {} : {frame})});
+    if (row !== undefined) {
+      row.count += 1;
+      // What is said at the end of a stream may be about an earlier packet.
+      if (frame !== undefined) row.frame = Math.min(frame, row.frame ?? frame);
+    } else if (this.#rows.size < mostRows) {
+      this.#rows.set(key, {kind, layer, detail, count: 1, file, ...(frame === undefined ? {} : {frame})});
+    } else {
+      this.#unlisted ??= {
+        kind: 'dropped',
+        layer: 'file',
+        detail: unlisted,
+        count: 0,
+        file,
+        ...(frame === undefined ? {} : {frame}),
+      };
+      this.#unlisted.count += 1;
     }
   }
 
   get rows(): readonly LocatedAnomaly[] {
-    return [...this.#rows.values()];
+    return [...this.#rows.values(), ...(this.#unlisted === undefined ? [] : [this.#unlisted])];
   }
 }
