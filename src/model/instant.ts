@@ -63,6 +63,12 @@ export function epochMilliseconds(instant: Instant): number {
   return Date.parse(`${instant.iso.slice(0, 23)}Z`) + Number(`0.${instant.iso.slice(23, 29)}`);
 }
 
+/** `seconds`: whole ones. */
+export function addSeconds({iso, zone, year}: Instant, seconds: number): Instant {
+  const epochSeconds = Date.parse(`${iso.slice(0, 19)}Z`) / 1000 + seconds;
+  return {iso: isoFromEpoch(epochSeconds, Number(iso.slice(20, 29))), zone, year};
+}
+
 export function isBefore(first: Instant, second: Instant): boolean {
   return first.iso < second.iso;
 }

@@ -13,6 +13,8 @@ export interface Place {
   /** A Wireshark display filter that shows the packets. */
   readonly filter?: string;
   readonly time?: Instant;
+  /** The input, where it is not that of the whole fact (rotated captures that are read as one). */
+  readonly input?: string;
 }
 
 export interface Origin extends Place {

@@ -1,4 +1,5 @@
 /** The report contract, schema version 1 (DESIGN §4): one shape in every mode. Every writer and screen reads this. */
+import type {CaptureOverview} from './capture-overview.ts';
 import type {Instant} from './instant.ts';
 import type {Origin} from './origin.ts';
 import type {Arguments, RichText} from './rich-text.ts';
@@ -14,6 +15,8 @@ export interface Report {
   readonly checks: readonly CheckResult[];
   readonly findings: readonly Finding[];
   readonly diagnoses: readonly Diagnosis[];
+  /** What the packet captures hold; left out when there was none. */
+  readonly captures?: CaptureOverview;
   readonly summary: Summary;
 }
 
@@ -88,6 +91,15 @@ export interface FixStep {
   readonly verify?: RichText;
 }
 
+/** The packets of one capture that a finding rests on. */
+export interface FrameFilter {
+  readonly input: string;
+  /** 1-based, ascending, as Wireshark counts. */
+  readonly frames: readonly number[];
+  /** A Wireshark display filter (4.0 or newer) that shows these and no others: `frame.number in {44, 45, 46}`. */
+  readonly filter: string;
+}
+
 export interface Finding {
   /** Unique in this report: `turn/integrity-failure#1`. */
   readonly id: string;
@@ -103,6 +115,8 @@ export interface Finding {
   readonly text: RichText;
   readonly why: RichText;
   readonly evidence: readonly Evidence[];
+  /** For each capture among the evidence, what shows all its packets at once. */
+  readonly frames?: readonly FrameFilter[];
   /** For a hint: the other causes that the same evidence would fit. */
   readonly competing: readonly RichText[];
   readonly fix: readonly FixStep[];

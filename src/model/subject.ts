@@ -13,6 +13,7 @@ export type Subject =
   | `address:${string}`
   | `name:${string}`
   | `call:${string}`
+  | `flow:${string}`
   | `capture:${string}`
   | `log:${string}`
   | `file:${string}`
@@ -35,4 +36,14 @@ export function certificateSubject(sha256: string): Subject {
 /** `203.0.113.7:3478`, `[2001:db8::1]:3478`. */
 export function formatHostPort(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** Packets from one transport address to another and back: `flow:udp/10.0.0.9:50000-203.0.113.7:3478`. */
+export function flowSubject(transport: string, one: FlowEnd, other: FlowEnd): Subject {
+  return `flow:${transport}/${formatHostPort(one.address, one.port)}-${formatHostPort(other.address, other.port)}`;
+}
+
+interface FlowEnd {
+  readonly address: string;
+  readonly port: number;
 }

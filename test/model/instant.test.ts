@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {
+  addSeconds,
   epochMilliseconds,
   formatInstant,
   instantFromCalendar,
@@ -24,6 +25,14 @@ describe('from a capture', () => {
       expect(instantFromEpoch(seconds).iso).toMatch(/^\d{4}-/);
     },
   );
+});
+
+describe('a time later', () => {
+  test('given whole seconds, when added, then no digit below them changes', () => {
+    const start = instantFromEpoch(1_495_309_401, 805_000_001);
+    expect(addSeconds(start, 600)).toEqual(instantFromEpoch(1_495_310_001, 805_000_001));
+    expect(addSeconds({...start, zone: 'assumed'}, 0)).toEqual({...start, zone: 'assumed'});
+  });
 });
 
 describe('from calendar fields', () => {

@@ -39,13 +39,15 @@ export function udp(source: Endpoint, destination: Endpoint, payload: Uint8Array
 
 export interface Segment {
   readonly sequence: number;
+  readonly acknowledgment?: number;
   readonly flags?: number;
 }
 
 export function tcp(source: Endpoint, destination: Endpoint, segment: Segment, payload: Uint8Array): Uint8Array {
   const flags = segment.flags ?? 0x18;
-  const ports = bytesOf(uint16(source.port), uint16(destination.port), uint32(segment.sequence >>> 0), '00000000');
-  return ip(source.address, destination.address, 6, bytesOf(ports, 0x50, flags, 'ffff 0000 0000', payload));
+  const numbers = [uint32(segment.sequence >>> 0), uint32((segment.acknowledgment ?? 0) >>> 0)];
+  const start = bytesOf(uint16(source.port), uint16(destination.port), ...numbers);
+  return ip(source.address, destination.address, 6, bytesOf(start, 0x50, flags, 'ffff 0000 0000', payload));
 }
 
 export interface IpOptions {

@@ -6,7 +6,7 @@ import {requestedTransport} from '../../src/stun/attributes/leading-byte.ts';
 import {lifetime} from '../../src/stun/attributes/number.ts';
 import {nonce, realm, software, username} from '../../src/stun/attributes/text.ts';
 import {xorMappedAddress, xorRelayedAddress} from '../../src/stun/attributes/xor-address.ts';
-import {attributeWith, encodeMessage} from '../../src/stun/encode.ts';
+import {type AttributeToWrite, attributeWith, encodeMessage} from '../../src/stun/encode.ts';
 import {longTermKey} from '../../src/stun/integrity.ts';
 import {method} from '../../src/stun/methods.ts';
 import {bytesOf, ethernet, type Packet, pcap, udp, uint32} from './build-capture.ts';
@@ -38,6 +38,42 @@ export function request(number: number, which: number): Uint8Array {
     transactionId: id(number),
     attributes: [attributeWith(username, 'guest')],
     integrity: {algorithm: 'sha1', key: longTermKey('guest', 'media.example', 'open')},
+  });
+}
+
+/** A signed request with any attributes. */
+export function signedRequest(
+  number: number,
+  which: number,
+  attributes: readonly AttributeToWrite[] = [],
+  withNonce = '5a',
+): Uint8Array {
+  return encodeMessage({
+    method: which,
+    messageClass: 'request',
+    transactionId: id(number),
+    attributes: [
+      ...attributes,
+      attributeWith(username, 'guest'),
+      attributeWith(realm, 'media.example'),
+      attributeWith(nonce, withNonce),
+    ],
+    integrity: {algorithm: 'sha1', key: longTermKey('guest', 'media.example', 'open')},
+  });
+}
+
+/** A success response, or with a code an error response. */
+export function answer(
+  number: number,
+  which: number,
+  attributes: readonly AttributeToWrite[] = [],
+  code?: number,
+): Uint8Array {
+  return encodeMessage({
+    method: which,
+    messageClass: code === undefined ? 'success' : 'error',
+    transactionId: id(number),
+    attributes: [...(code === undefined ? [] : [attributeWith(errorCode, {code, reason: 'r'})]), ...attributes],
   });
 }
 
