@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {defineFact, instantSchema} from './fact.ts';
 
-/** One per capture file. Subject: `capture:…`. */
+/** One per capture; files that go on where the one before ended are one capture. Subject: `capture:…` of the first. */
 export const captureSummary = defineFact({
   id: 'capture.summary',
   title: 'packet captures',
@@ -18,5 +18,9 @@ export const captureSummary = defineFact({
     stunMessages: z.number(),
     /** Packets of link or network types that were not looked into. */
     undecoded: z.number(),
+    /** Inputs that were read as one, in the order of their times; left out where there is one. */
+    files: z.array(z.string()).optional(),
   }),
 });
+
+export type CaptureSummary = z.infer<typeof captureSummary.schema>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {boxRoles} from '../model/subject.ts';
-import {defineFact} from './fact.ts';
+import {defineFact, transportAddressSchema} from './fact.ts';
 
 /** A file, or a TLS handshake, that holds one or more certificates in an order. Subject: `file:…` or `turn://…`. */
 export const certificateFile = defineFact({
@@ -18,6 +18,8 @@ export const certificateFile = defineFact({
     holder: z.enum(boxRoles).optional(),
     /** How the holder is known: `path`, `archive`, `handshake`. */
     holderKnownBy: z.string().optional(),
+    /** Who sent it, in a capture. */
+    server: transportAddressSchema.optional(),
     /** The name that the client asked for (TLS SNI). */
     serverName: z.string().optional(),
   }),

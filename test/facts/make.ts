@@ -40,12 +40,15 @@ import type {Fact, FactType} from '../../src/facts/fact.ts';
 import {faultCondition} from '../../src/facts/fault-condition.ts';
 import {guestAccess} from '../../src/facts/guest-access.ts';
 import {guestAccountClientUri} from '../../src/facts/guest-account-client-uri.ts';
+import {type HttpExchange, httpExchange} from '../../src/facts/http-exchange.ts';
 import {type IntegrityVerdict, integrityVerdict} from '../../src/facts/integrity-verdict.ts';
 import {judgedAt} from '../../src/facts/judged-at.ts';
 import {logEvent} from '../../src/facts/log-event.ts';
 import {logSummary} from '../../src/facts/log-summary.ts';
 import {siteNames} from '../../src/facts/site-names.ts';
+import {type TcpConnection, tcpConnection} from '../../src/facts/tcp-connection.ts';
 import {timeObserved} from '../../src/facts/time-observed.ts';
+import {type TlsHandshake, tlsHandshake} from '../../src/facts/tls-handshake.ts';
 import {type TurnSession, turnSession} from '../../src/facts/turn-session.ts';
 import {webAdminSettings} from '../../src/facts/web-admin-settings.ts';
 import {webBridgeSettings} from '../../src/facts/web-bridge-settings.ts';
@@ -54,7 +57,13 @@ import {xmppDomain} from '../../src/facts/xmpp-domain.ts';
 import {xmppSettings} from '../../src/facts/xmpp-settings.ts';
 import type {Instant} from '../../src/model/instant.ts';
 import type {Origin} from '../../src/model/origin.ts';
-import {certificateSubject, type Subject, turnServerSubject} from '../../src/model/subject.ts';
+import {
+  certificateSubject,
+  flowSubject,
+  formatHostPort,
+  type Subject,
+  turnServerSubject,
+} from '../../src/model/subject.ts';
 
 type ValueOf<Type> = Type extends FactType<infer Value> ? Value : never;
 
@@ -398,9 +407,24 @@ export function session(value: Partial<TurnSession> & {clientAddress?: string; t
       usernames: [],
       realms: ['quarry'],
       software: [],
+      nonces: 0,
+      staleNonces: 0,
+      longestStaleRun: 0,
+      freshNoncesRefused: 0,
+      oldNoncesRepeated: 0,
+      refreshes: {sent: 0, answered: 0, failed: 0},
+      permissions: [],
+      channels: [],
+      bindings: {sent: 0, answered: 0},
+      expired: false,
       ...rest,
     },
   );
+}
+
+/** The same fact, one packet of which has a time, and stands in another of the files that were read as one. */
+export function placed<Value>(fact: Fact<Value>, name: string, time: string, input?: string): Fact<Value> {
+  return {...fact, at: {...fact.at, [name]: {time: at(time), ...(input === undefined ? {} : {input})}}};
 }
 
 /** An answer to Allocate. */
@@ -509,3 +533,84 @@ export const dnsSays = (
     answers: typeof answer === 'string' ? [] : [...answer],
     ...value,
   });
+
+// TLS, TCP and HTTP in captures
+
+export const webAddress = {address: '203.0.113.9', port: 443};
+
+/** A handshake of the browser with the join page, completed. */
+export function handshake(value: Partial<TlsHandshake> & {time?: string; frame?: number} = {}): Fact<TlsHandshake> {
+  const {time = '09:30', frame = 4, ...rest} = value;
+  const server = rest.server ?? webAddress;
+  return tlsHandshake.of(
+    flowSubject('tcp', client, server),
+    {...origin, frame},
+    {
+      client,
+      server,
+      serverName: 'join.example.com',
+      offeredProtocols: [],
+      offeredVersions: ['TLS 1.3', 'TLS 1.2'],
+      certificates: [],
+      alerts: [],
+      outcome: 'established',
+      lastMessage: 'ServerHello',
+      isDecrypted: false,
+      firstFrame: frame,
+      firstTime: at(time),
+      lastTime: at(time),
+      ...rest,
+    },
+  );
+}
+
+export function tlsAlert(
+  from: TlsHandshake['alerts'][number]['from'],
+  description: string,
+  value: Partial<TlsHandshake['alerts'][number]> = {},
+): TlsHandshake['alerts'][number] {
+  return {from, level: 'fatal', description, isDecrypted: false, frame: 6, time: at('09:30'), ...value};
+}
+
+/** TCP connections of the browser to the join page. */
+export function connected(value: Partial<TcpConnection> = {}): Fact<TcpConnection> {
+  const server = value.server ?? webAddress;
+  return tcpConnection.of(
+    `address:${formatHostPort(server.address, server.port)}`,
+    {...origin, frame: 1},
+    {
+      client,
+      server,
+      outcome: 'connected',
+      connections: 1,
+      syns: 1,
+      firstFrame: 1,
+      firstTime: at('09:30'),
+      lastTime: at('09:30'),
+      waitedSeconds: 0,
+      ...value,
+    },
+  );
+}
+
+/** An answer of the join page to the browser. */
+export function answered(status: number, value: Partial<HttpExchange> = {}): Fact<HttpExchange> {
+  const server = value.server ?? webAddress;
+  return httpExchange.of(
+    flowSubject('tcp', client, server),
+    {...origin, frame: 8},
+    {
+      client,
+      server,
+      isDecrypted: true,
+      method: 'GET',
+      host: 'join.example.com',
+      path: '/',
+      status,
+      requestFrame: 8,
+      answerFrame: 9,
+      time: at('09:30'),
+      ...value,
+    },
+  );
+}

@@ -115,7 +115,7 @@ function reasonForHandshake(file: CertificateFile, input: string, store: FactLoo
   const names = opened.length > 0 ? opened : store.of(webProxies).flatMap(({value}) => (value.isOn ? value.host : []));
   if (!names.includes(asked)) return undefined;
   if (file.holder !== undefined) return 'handshake';
-  const peer = hostOf(input);
+  const peer = file.server?.address ?? hostOf(input);
   const holders = store.of(boxAddresses).filter(({value}) => value.address === peer);
   return holders.length > 0 && !holders.some(({value}) => value.role === 'expressway-e') ? undefined : 'handshake';
 }

@@ -29,6 +29,8 @@ import {cmsWebBridge} from '../cms-web-bridge.ts';
 import {decodeAnomaly} from '../decode-anomaly.ts';
 import {dialPlanRule} from '../dial-plan-rule.ts';
 import {dnsAnswer} from '../dns-answer.ts';
+import {dnsExchange} from '../dns-exchange.ts';
+import {dtlsHandshake} from '../dtls-handshake.ts';
 import {expresswayAlarm} from '../expressway-alarm.ts';
 import {expresswayAllowRule} from '../expressway-allow-rule.ts';
 import {expresswayBan} from '../expressway-ban.ts';
@@ -44,13 +46,20 @@ import {expresswayZone} from '../expressway-zone.ts';
 import {faultCondition} from '../fault-condition.ts';
 import {guestAccess} from '../guest-access.ts';
 import {guestAccountClientUri} from '../guest-account-client-uri.ts';
+import {httpExchange} from '../http-exchange.ts';
+import {iceSession} from '../ice-session.ts';
+import {icmpError} from '../icmp-error.ts';
 import {integrityVerdict} from '../integrity-verdict.ts';
 import {judgedAt} from '../judged-at.ts';
 import {logEvent} from '../log-event.ts';
 import {logSummary} from '../log-summary.ts';
+import {rtpStream} from '../rtp-stream.ts';
 import {signedRequest} from '../signed-request.ts';
 import {siteNames} from '../site-names.ts';
+import {stunTransaction} from '../stun-transaction.ts';
+import {tcpConnection} from '../tcp-connection.ts';
 import {timeObserved} from '../time-observed.ts';
+import {tlsHandshake} from '../tls-handshake.ts';
 import {turnSession} from '../turn-session.ts';
 import {webAdminSettings} from '../web-admin-settings.ts';
 import {webBridgeSettings} from '../web-bridge-settings.ts';
@@ -89,6 +98,8 @@ export const factTypes = [
   decodeAnomaly,
   dialPlanRule,
   dnsAnswer,
+  dnsExchange,
+  dtlsHandshake,
   expresswayAlarm,
   expresswayAllowRule,
   expresswayBan,
@@ -104,13 +115,20 @@ export const factTypes = [
   faultCondition,
   guestAccess,
   guestAccountClientUri,
+  httpExchange,
+  iceSession,
+  icmpError,
   integrityVerdict,
   judgedAt,
   logEvent,
   logSummary,
+  rtpStream,
   signedRequest,
   siteNames,
+  stunTransaction,
+  tcpConnection,
   timeObserved,
+  tlsHandshake,
   turnSession,
   webAdminSettings,
   webBridgeSettings,
