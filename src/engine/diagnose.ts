@@ -1,14 +1,19 @@
 /** Puts findings together: a finding that another one explains is folded under it; what is left are the root causes. */
 
+import type {IsSameSubject} from '../facts/derived/same-subjects.ts';
 import {boxName} from '../model/box-name.ts';
 import {epochMilliseconds, formatInstant, type Instant} from '../model/instant.ts';
 import type {Diagnosis, Finding} from '../model/report.ts';
 import {confidences, impacts, severities} from '../model/severity.ts';
 
-/** `causes`: for each rule, the rules that explain it, the likeliest first. */
+/**
+ * `causes`: for each rule, the rules that explain it, the likeliest first. `isSame`: whether two captures show one thing
+ * under two names.
+ */
 export function diagnose(
   findings: readonly Finding[],
   causes: Readonly<Record<string, readonly string[]>>,
+  isSame: IsSameSubject = () => false,
 ): readonly Diagnosis[] {
   const causeOf = new Map<string, Finding>();
   for (const finding of findings) {
@@ -17,6 +22,11 @@ export function diagnose(
   }
   const twins = twinsOf(findings.filter(({id}) => !causeOf.has(id)));
   for (const [twin, first] of twins) causeOf.set(twin.id, first);
+  const views = viewsOf(
+    findings.filter(({id}) => !causeOf.has(id)),
+    isSame,
+  );
+  for (const [view, first] of views) causeOf.set(view.id, first);
   const explained = new Map<string, Finding[]>();
   const roots: Finding[] = [];
   for (const finding of findings) {
@@ -27,7 +37,8 @@ export function diagnose(
   return roots.sort(byWeight).map((root) => {
     const consequences = (explained.get(root.id) ?? []).sort(byWeight);
     const same = [...twins].filter(([, first]) => first === root).map(([twin]) => boxOf(twin));
-    const notes = [...sameElsewhere(same), ...apartInTime(root, consequences)];
+    const seen = [...views].flatMap(([view, first]) => (first === root ? inputsOf(view) : []));
+    const notes = [...sameElsewhere(same), ...seenElsewhere(seen), ...apartInTime(root, consequences)];
     return {root: root.id, explains: consequences.map(({id}) => id), ...(notes.length === 0 ? {} : {notes})};
   });
 }
@@ -72,6 +83,35 @@ function twinsOf(roots: readonly Finding[]): ReadonlyMap<Finding, Finding> {
     else twins.set(finding, first);
   }
   return twins;
+}
+
+/** One fault that captures from several places show, by the first of them. */
+function viewsOf(roots: readonly Finding[], isSame: IsSameSubject): ReadonlyMap<Finding, Finding> {
+  const views = new Map<Finding, Finding>();
+  for (const [index, finding] of roots.entries()) {
+    const first = roots
+      .slice(0, index)
+      .find(
+        (other) =>
+          !views.has(other) &&
+          other.rule === finding.rule &&
+          other.message === finding.message &&
+          isSame(
+            {subject: other.subject, inputs: inputsOf(other)},
+            {subject: finding.subject, inputs: inputsOf(finding)},
+          ),
+      );
+    if (first !== undefined) views.set(finding, first);
+  }
+  return views;
+}
+
+function inputsOf({evidence}: Finding): string[] {
+  return [...new Set(evidence.map(({origin}) => origin.input))];
+}
+
+function seenElsewhere(inputs: readonly string[]): string[] {
+  return inputs.length === 0 ? [] : [`The same is seen in ${[...new Set(inputs)].join(', ')}.`];
 }
 
 /** The box that a finding names, in its own words. */

@@ -2,7 +2,7 @@
 import type {CheckDefinition, Message, Reporter, Tokens} from '../checks/check.ts';
 import type {FactStore} from '../facts/store.ts';
 import {fingerprintOf} from '../model/fingerprint.ts';
-import type {CheckResult, CheckStatus, Finding, MissingFact} from '../model/report.ts';
+import type {CheckResult, CheckStatus, Evidence, Finding, FrameFilter, MissingFact} from '../model/report.ts';
 import {type Arguments, fillTemplate, renderTemplate} from '../model/rich-text.ts';
 
 export interface Evaluation {
@@ -22,6 +22,7 @@ export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluat
     fail: (message, {subject, related = [], args, evidence}) => {
       const template = check.messages[message];
       if (template === undefined) throw new Error(`${check.id} has no message ${message}`);
+      const frames = frameFilters(evidence);
       findings.push({
         id: `${check.id}#${findings.length + 1}`,
         rule: check.id,
@@ -31,6 +32,7 @@ export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluat
         ...(related.length === 0 ? {} : {related}),
         ...wordsOf(template, args),
         evidence,
+        ...(frames.length === 0 ? {} : {frames}),
         fingerprint: fingerprintOf(check.id, message, subject, args, template.volatile),
       });
     },
@@ -53,6 +55,24 @@ export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluat
           ? 'not-applicable'
           : 'not-evaluated';
   return {result: resultOf(check, status, [...passes, ...exemptions], lacking, findings), findings};
+}
+
+/** One for each capture that the evidence is in. */
+function frameFilters(evidence: readonly Evidence[]): FrameFilter[] {
+  const byInput = new Map<string, Set<number>>();
+  for (const {origin} of evidence) {
+    if (origin.frame === undefined) continue;
+    byInput.set(origin.input, (byInput.get(origin.input) ?? new Set()).add(origin.frame));
+  }
+  return [...byInput].map(([input, set]) => {
+    const frames = [...set].sort((one, other) => one - other);
+    return {input, frames, filter: frameFilter(frames)};
+  });
+}
+
+/** The set syntax of Wireshark 4. */
+function frameFilter(frames: readonly number[]): string {
+  return frames.length === 1 ? `frame.number == ${frames[0]}` : `frame.number in {${frames.join(', ')}}`;
 }
 
 function wordsOf(

@@ -1,4 +1,5 @@
 /** What a run tells while it goes on: the screen shows it live, the plain formats ignore all but the last. */
+import type {Ladders} from '../model/ladder.ts';
 import type {CheckStatus, InputRow, Report} from '../model/report.ts';
 
 export type RunEvent =
@@ -7,4 +8,6 @@ export type RunEvent =
   | {readonly kind: 'input-done'; readonly row: InputRow}
   | {readonly kind: 'checks-started'; readonly total: number}
   | {readonly kind: 'check-done'; readonly id: string; readonly status: CheckStatus}
-  | {readonly kind: 'finished'; readonly report: Report};
+  /** What is proved while an input is still open: a live capture, a pipe. Later ones take its place. */
+  | {readonly kind: 'so-far'; readonly report: Report; readonly ladders: Ladders}
+  | {readonly kind: 'finished'; readonly report: Report; readonly ladders?: Ladders};

@@ -1,5 +1,6 @@
 /** From a store of facts to the judgement: every check, the findings, the diagnoses, the summary. Pure but for events. */
 import type {CheckDefinition} from '../checks/check.ts';
+import {sameSubjects} from '../facts/derived/same-subjects.ts';
 import type {FactStore} from '../facts/store.ts';
 import type {CheckResult, CheckStatus, Finding, Report, RuleInfo, Summary} from '../model/report.ts';
 import {diagnose} from './diagnose.ts';
@@ -34,7 +35,7 @@ export function judge(
     rules: Object.fromEntries(checks.map((check) => [check.id, ruleOf(check)])),
     checks: results,
     findings,
-    diagnoses: diagnose(findings, causes),
+    diagnoses: diagnose(findings, causes, sameSubjects(store)),
     summary: summarise(results, findings),
   };
 }

@@ -175,3 +175,18 @@ describe('a command for several things', () => {
     expect(command('a.key\nb.key; reboot')).toBe('set a.key\nset <file>');
   });
 });
+
+test('given evidence in packets, when evaluated, then one filter for each capture shows all of them, in order', () => {
+  const at = (input: string, frame: number) => ({origin: {input, format: 'capture', frame}, shows: 'it'});
+  const check = checkThat((report) =>
+    report.fail('broken', {
+      subject: 'box:cms',
+      args: {box: 'CMS', file: 'a', count: '1'},
+      evidence: [at('b.pcap', 46), at('a.pcap', 9), at('b.pcap', 44), at('b.pcap', 46), evidenceOf(license({}), 'x')],
+    }),
+  );
+  expect(evaluateCheck(check, new FactStore()).findings[0]?.frames).toEqual([
+    {input: 'b.pcap', frames: [44, 46], filter: 'frame.number in {44, 46}'},
+    {input: 'a.pcap', frames: [9], filter: 'frame.number == 9'},
+  ]);
+});

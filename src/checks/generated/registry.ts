@@ -34,10 +34,16 @@ import cmsTurnTwoServices from '../cms/turn-two-services.ts';
 import cmsTurnTypeUnfit from '../cms/turn-type-unfit.ts';
 import cmsTurnUserUnknown from '../cms/turn-user-unknown.ts';
 import cmsUserExpired from '../cms/user-expired.ts';
+import dnsAnswerNotReachable from '../dns/answer-not-reachable.ts';
 import dnsInsideMissing from '../dns/inside-missing.ts';
 import dnsInsideWrong from '../dns/inside-wrong.ts';
+import dnsNameNotResolved from '../dns/name-not-resolved.ts';
 import dnsOutsideMissing from '../dns/outside-missing.ts';
 import dnsOutsideWrong from '../dns/outside-wrong.ts';
+import dtlsCertificateRefused from '../dtls/certificate-refused.ts';
+import dtlsHandshakeRefused from '../dtls/handshake-refused.ts';
+import dtlsHandshakeStalled from '../dtls/handshake-stalled.ts';
+import dtlsNoAnswer from '../dtls/no-answer.ts';
 import expresswayAddressBanned from '../expressway/address-banned.ts';
 import expresswayAdminPort443 from '../expressway/admin-port-443.ts';
 import expresswayAdminPort8443 from '../expressway/admin-port-8443.ts';
@@ -74,13 +80,40 @@ import expresswayZonePortMismatch from '../expressway/zone-port-mismatch.ts';
 import expresswayZoneTlsOff from '../expressway/zone-tls-off.ts';
 import expresswayZoneUsernameMismatch from '../expressway/zone-username-mismatch.ts';
 import expresswayZoneVerifyNameMismatch from '../expressway/zone-verify-name-mismatch.ts';
+import mediaConsentLost from '../media/consent-lost.ts';
+import mediaOneWay from '../media/one-way.ts';
+import mediaPacketLoss from '../media/packet-loss.ts';
+import tlsCertificateRejected from '../tls/certificate-rejected.ts';
+import tlsRefusedByServer from '../tls/refused-by-server.ts';
+import tlsResetInHandshake from '../tls/reset-in-handshake.ts';
+import turnAddressFamilyUnsupported from '../turn/address-family-unsupported.ts';
+import turnAllocationExpired from '../turn/allocation-expired.ts';
+import turnAllocationMismatch from '../turn/allocation-mismatch.ts';
 import turnAllocationQuota from '../turn/allocation-quota.ts';
+import turnAlternateServer from '../turn/alternate-server.ts';
+import turnAnswersLost from '../turn/answers-lost.ts';
+import turnBindingOnly from '../turn/binding-only.ts';
+import turnFirewallRejects from '../turn/firewall-rejects.ts';
+import turnHairpinMissing from '../turn/hairpin-missing.ts';
 import turnIntegrityFailure from '../turn/integrity-failure.ts';
+import turnMediaRangeBlocked from '../turn/media-range-blocked.ts';
+import turnNoRoute from '../turn/no-route.ts';
 import turnPasswordMismatch from '../turn/password-mismatch.ts';
+import turnPeerForbidden from '../turn/peer-forbidden.ts';
+import turnPortClosed from '../turn/port-closed.ts';
+import turnRelayAddressUnmapped from '../turn/relay-address-unmapped.ts';
+import turnRequestsLost from '../turn/requests-lost.ts';
+import turnServerGone from '../turn/server-gone.ts';
+import turnStaleNonceLoop from '../turn/stale-nonce-loop.ts';
+import turnTransportUnsupported from '../turn/transport-unsupported.ts';
 import turnUnanswered from '../turn/unanswered.ts';
 import versionBelowMinimum from '../version/below-minimum.ts';
 import versionNatReflectionNeeded from '../version/nat-reflection-needed.ts';
 import versionTurnBindingOnly from '../version/turn-binding-only.ts';
+import webBadRequest from '../web/bad-request.ts';
+import webForbidden from '../web/forbidden.ts';
+import webNextHopFailed from '../web/next-hop-failed.ts';
+import webNotReachable from '../web/not-reachable.ts';
 import webbridgeC2wNotFullChain from '../webbridge/c2w-not-full-chain.ts';
 import webbridgeC2wObjectMissing from '../webbridge/c2w-object-missing.ts';
 import webbridgeC2wPortMismatch from '../webbridge/c2w-port-mismatch.ts';
@@ -136,10 +169,16 @@ export const checks = [
   cmsTurnTypeUnfit,
   cmsTurnUserUnknown,
   cmsUserExpired,
+  dnsAnswerNotReachable,
   dnsInsideMissing,
   dnsInsideWrong,
+  dnsNameNotResolved,
   dnsOutsideMissing,
   dnsOutsideWrong,
+  dtlsCertificateRefused,
+  dtlsHandshakeRefused,
+  dtlsHandshakeStalled,
+  dtlsNoAnswer,
   expresswayAddressBanned,
   expresswayAdminPort443,
   expresswayAdminPort8443,
@@ -176,13 +215,40 @@ export const checks = [
   expresswayZoneTlsOff,
   expresswayZoneUsernameMismatch,
   expresswayZoneVerifyNameMismatch,
+  mediaConsentLost,
+  mediaOneWay,
+  mediaPacketLoss,
+  tlsCertificateRejected,
+  tlsRefusedByServer,
+  tlsResetInHandshake,
+  turnAddressFamilyUnsupported,
+  turnAllocationExpired,
+  turnAllocationMismatch,
   turnAllocationQuota,
+  turnAlternateServer,
+  turnAnswersLost,
+  turnBindingOnly,
+  turnFirewallRejects,
+  turnHairpinMissing,
   turnIntegrityFailure,
+  turnMediaRangeBlocked,
+  turnNoRoute,
   turnPasswordMismatch,
+  turnPeerForbidden,
+  turnPortClosed,
+  turnRelayAddressUnmapped,
+  turnRequestsLost,
+  turnServerGone,
+  turnStaleNonceLoop,
+  turnTransportUnsupported,
   turnUnanswered,
   versionBelowMinimum,
   versionNatReflectionNeeded,
   versionTurnBindingOnly,
+  webBadRequest,
+  webForbidden,
+  webNextHopFailed,
+  webNotReachable,
   webbridgeC2wNotFullChain,
   webbridgeC2wObjectMissing,
   webbridgeC2wPortMismatch,

@@ -1,7 +1,7 @@
+import {relayBeside} from '../../facts/derived/relay-beside.ts';
 import {turnServerName} from '../../facts/derived/turn-server-name.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
-import {millisecondsBetween} from '../../model/instant.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** The TURN server has no relay left: 486 for this user, 508 for anybody (F97). */
@@ -48,9 +48,7 @@ export default defineCheck({
   run({sessions}, report) {
     const refused = sessions.filter(
       ({value}) =>
-        value.allocations === 0 &&
-        refusalOf(value) !== undefined &&
-        !sessions.some((other) => isServedBeside(value, other.value)),
+        value.allocations === 0 && refusalOf(value) !== undefined && relayBeside(value, sessions) === undefined,
     );
     for (const group of groupBy(refused, ({subject, value}) => `${subject} ${refusalOf(value)?.code}`).values()) {
       const [first] = group;
@@ -73,17 +71,6 @@ export default defineCheck({
     else report.lacking(turnSession, 'no Allocate got as far as asking for a relay');
   },
 });
-
-const sameJoinMs = 5000;
-
-/** A browser asks from several ports at once; one relay is enough for its call. Many browsers may share an address. */
-function isServedBeside(refused: TurnSession, other: TurnSession): boolean {
-  return (
-    other.allocations > 0 &&
-    other.client.address === refused.client.address &&
-    Math.abs(millisecondsBetween(refused.firstTime, other.firstTime)) <= sameJoinMs
-  );
-}
 
 function refusalOf(session: TurnSession) {
   return session.errors.find(({method, code}) => method === 'Allocate' && (code === 486 || code === 508));

@@ -1,6 +1,7 @@
 import {cmsTurnServer, turnServerIds} from '../../facts/cms-turn-server.ts';
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {cmsWebAdmins, webAdminOf} from '../../facts/derived/cms-web-admins.ts';
+import {countOnce} from '../../facts/derived/seen-once.ts';
 import {turnServerBox, turnServerName} from '../../facts/derived/turn-server-name.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {credentialRejections, type TurnSession, turnSession} from '../../facts/turn-session.ts';
@@ -87,9 +88,9 @@ export default defineCheck({
           webAdmin: webAdminOf(servers, admins),
           code: String(error.code),
           reason: error.reason === '' ? '(no reason phrase)' : error.reason,
-          count: group.reduce((count, {value}) => count + rejectedCount(value), 0),
+          count: countOnce(group, clientOf, rejectedCount),
           // A capture that starts late may hold the answer without its request.
-          total: group.reduce((count, {value}) => count + Math.max(value.signedAllocates, rejectedCount(value)), 0),
+          total: countOnce(group, clientOf, (session) => Math.max(session.signedAllocates, rejectedCount(session))),
         },
         evidence: [
           rejectionEvidence(first, error.code),
@@ -133,6 +134,10 @@ function rejectionEvidence(session: Fact<TurnSession>, code = rejectionsOf(sessi
     `${code} to the signed Allocate of ${formatHostPort(address, port)}`,
     `error:Allocate:${code}`,
   );
+}
+
+function clientOf({client, transport}: TurnSession): string {
+  return `${transport} ${formatHostPort(client.address, client.port)}`;
 }
 
 function rejectedCount(session: TurnSession): number {

@@ -1,12 +1,16 @@
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
+import {
+  isSpare,
+  reachedServer,
+  type TurnReachability,
+  turnReachability,
+  unreachedServers,
+} from '../../facts/derived/turn-reachability.ts';
 import {turnServerName} from '../../facts/derived/turn-server-name.ts';
-import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
-import {groupBy} from '../../model/group-by.ts';
+import type {Fact} from '../../facts/fact.ts';
+import {turnSession} from '../../facts/turn-session.ts';
+import type {Evidence} from '../../model/report.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
-
-/** RFC 8489 §6.2.1: the third copy of a request leaves 1.5 s after the first at the default RTO; a healthy server has answered by then. */
-const fewestTransmissions = 3;
-const shortestWaitSeconds = 1.5;
 
 /** A TURN server that never answers, in a whole capture or to a live request (F88, F91). */
 export default defineCheck({
@@ -14,7 +18,7 @@ export default defineCheck({
   system: 'TURN and media',
   title: {pass: 'The TURN server answers', fail: 'The TURN server does not answer'},
   failureModes: ['F85', 'F88', 'F91'],
-  needs: {sessions: turnSession},
+  needs: {reachabilities: turnReachability},
   wants: {boxes: boxAddresses},
   after: [
     'expressway/turn-off',
@@ -22,6 +26,8 @@ export default defineCheck({
     'cms/turn-client-address-inside',
     'cms/turn-address-unknown',
     'expressway/turn-not-applied',
+    'turn/requests-lost',
+    'turn/answers-lost',
   ],
   references: ['RFC 8489 §6.2.1', 'Cisco document 210800, TURN'],
   messages: {
@@ -46,6 +52,26 @@ export default defineCheck({
         },
       ],
     },
+    filtered: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'likely',
+      text: 'TURN server {server} answered none of {count} TCP connection attempts (SYN)',
+      why: 'Without a connection there is no relay over TCP, and the capture shows none over UDP: the call stays at "Connecting" until it drops.',
+      competing: [
+        'A firewall drops the connections on the way.',
+        'The address that CMS hands out (clientAddress of its turnServers object) is not the one that reaches Expressway-E.',
+        'Something other than TURN was looked for on this port.',
+      ],
+      fix: [
+        {
+          action: 'Open {transport} {port} from the clients to Expressway-E, or see whether they arrive there.',
+          where:
+            'firewall in front of Expressway-E, and that of the client; Expressway-E, Maintenance > Diagnostics > Diagnostic logging (take tcpdump while logging)',
+          verify: 'A new capture shows SYN, ACK from {server}.',
+        },
+      ],
+    },
     fallback: {
       severity: 'warning',
       impact: 'degrades',
@@ -66,64 +92,51 @@ export default defineCheck({
     },
   },
   examples: {fail: 'turn/unanswered', pass: 'octavio/healthy'},
-  run({sessions, boxes}, report) {
-    const byServer = groupBy(sessions, ({subject}) => subject);
-    for (const [subject, group] of byServer) {
-      const silent = group.filter(({value}) => isSilent(value));
-      const [first] = silent;
-      if (first === undefined || silent.length < group.length) {
-        if (group.some(({value}) => hasAnswer(value))) report.pass(`${subject.replace('turn://', '')} answers.`);
-        else
-          report.lacking(
-            turnSession,
-            `the exchange ends too early to tell whether ${subject.replace('turn://', '')} answers`,
-          );
-        continue;
-      }
-      const {server, transport} = first.value;
-      const fallback = sessions.find(
-        ({subject: other, value}) =>
-          other !== subject &&
-          value.allocations > 0 &&
-          silent.some((session) => session.value.client.address === value.client.address),
-      );
+  run({reachabilities, boxes}, report) {
+    for (const [first, ...others] of unreachedServers(reachabilities, 'silent')) {
+      const {server, transport, fallback} = first.value;
       const failure = {
         subject: first.subject,
+        related: others.map(({subject}) => subject),
         args: {
-          server: turnServerName(first.value, boxes),
-          count: silent.reduce((count, {value}) => count + value.unansweredTransmissions, 0),
-          transport: transport.toUpperCase(),
+          server: turnServerName({server, transport}, boxes),
+          count: first.value.tries,
+          transport: [first, ...others].map(({value}) => value.transport.toUpperCase()).join(' and '),
           port: String(server.port),
         },
-        evidence: [
-          evidenceOf(
-            first,
-            `the first of ${first.value.unansweredTransmissions} copies; ${Math.round(first.value.unansweredSeconds)} s without an answer`,
-            'unanswered',
-          ),
-          ...silent.slice(1, 4).map((session) => evidenceOf(session, 'and here', 'unanswered')),
-        ] as const,
+        evidence: [...evidenceFrom(first), ...others.flatMap(evidenceFrom)] as [Evidence, ...Evidence[]],
       };
-      if (fallback === undefined) report.fail('silent', failure);
-      else {
+      if (fallback !== undefined) {
         report.fail('fallback', {
           ...failure,
           args: {...failure.args, other: fallback.subject.replace('turn://', '')},
           evidence: [...failure.evidence, evidenceOf(fallback, 'the relay that the client got', 'allocated')],
         });
-      }
+      } else report.fail(first.value.sessions.length > 0 ? 'silent' : 'filtered', failure);
+    }
+    for (const fact of reachabilities) {
+      const {reach} = fact.value;
+      if (reach === 'answers') report.pass(`${reachedServer(fact)} answers.`);
+      else if (reach === 'too-early')
+        report.lacking(turnSession, `the exchange ends too early to tell whether ${reachedServer(fact)} answers`);
+      else if (reach !== 'silent') report.notApplicable(`${reachedServer(fact)} is not silent: ICMP or TCP tells why.`);
+      else if (isSpare(fact)) report.notApplicable(`${reachedServer(fact)} does not answer; the client uses UDP.`);
     }
   },
 });
 
-function hasAnswer(session: TurnSession): boolean {
-  return session.allocations > 0 || session.errors.length > 0;
-}
+const mostPieces = 4;
 
-function isSilent(session: TurnSession): boolean {
-  return (
-    !hasAnswer(session) &&
-    session.unansweredTransmissions >= fewestTransmissions &&
-    session.unansweredSeconds >= shortestWaitSeconds
-  );
+function evidenceFrom({value: {sessions, connections}}: Fact<TurnReachability>): Evidence[] {
+  return [
+    ...sessions.slice(0, mostPieces).map((session, index) => {
+      const {unansweredTransmissions, unansweredSeconds} = session.value;
+      const seconds = Math.round(unansweredSeconds);
+      const words = `the first of ${unansweredTransmissions} copies; ${seconds} s without an answer`;
+      return evidenceOf(session, index === 0 ? words : 'and here', 'unanswered');
+    }),
+    ...connections
+      .slice(0, mostPieces)
+      .map((connection) => evidenceOf(connection, `the first of ${connection.value.syns} SYNs without an answer`)),
+  ];
 }

@@ -11,6 +11,9 @@ import {
 } from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
 
+/** The same in the capture of another place. */
+const elsewhere = (fact: ReturnType<typeof rejected>) => ({...fact, origin: {...fact.origin, input: 'edge.pcap'}});
+
 describeCheck(check, {
   'given an allocation after the challenge, when judged, then it passes': {
     facts: [accepted()],
@@ -29,6 +32,10 @@ describeCheck(check, {
         },
       ],
     },
+  },
+  'given a capture at the client and one at the server, when both saw the rejection, then it counts once': {
+    facts: [rejected(431), elsewhere(rejected(431))],
+    expect: {status: 'fail', findings: [{message: 'rejected', args: {count: 1, total: 1}, evidence: 2}]},
   },
   'given 401 again and the object of CMS, when judged, then the command holds its id': {
     facts: [

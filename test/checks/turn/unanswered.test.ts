@@ -1,5 +1,6 @@
 import check from '../../../src/checks/turn/unanswered.ts';
 import {accepted, expressway, session, silent} from '../../facts/make.ts';
+import {icmp, tcpTo} from '../../facts/make-unreachable.ts';
 import {describeCheck} from '../describe-check.ts';
 
 describeCheck(check, {
@@ -41,6 +42,25 @@ describeCheck(check, {
   'given another client that works elsewhere, when this one is silent, then its call does not': {
     facts: [silent(), accepted({transport: 'tcp', clientAddress: '192.0.2.7'})],
     expect: {status: 'fail', findings: [{message: 'silent'}]},
+  },
+  'given TCP to the same port, when it is silent too, then both are told in one finding': {
+    facts: [silent(), tcpTo('no-answer')],
+    expect: {status: 'fail', findings: [{message: 'silent', args: {transport: 'UDP and TCP', count: 7}, evidence: 2}]},
+  },
+  'given TCP 3478 alone, when no SYN is answered, then it fails': {
+    facts: [tcpTo('no-answer')],
+    expect: {
+      status: 'fail',
+      findings: [{message: 'filtered', subject: 'turn://203.0.113.9:3478/tcp', args: {count: 5}}],
+    },
+  },
+  'given a relay over UDP, when TCP is silent, then nothing is wrong': {
+    facts: [accepted(), tcpTo('no-answer')],
+    expect: {status: 'pass'},
+  },
+  'given ICMP that tells why, when no answer came, then it is for the check that reads it': {
+    facts: [silent(), icmp('port-unreachable')],
+    expect: {status: 'not-applicable'},
   },
   'given two copies at the end of a capture, when judged, then it is not evaluated': {
     facts: [silent({unansweredTransmissions: 2, unansweredSeconds: 0.6})],
