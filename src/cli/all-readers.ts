@@ -1,5 +1,7 @@
 /** The readers of `run`: all there are. */
-import {captureReader} from '../sources/capture/capture-reader.ts';
+import {KeyLog} from '../pcap/tls/key-log.ts';
+import {createCaptureReader} from '../sources/capture/capture-reader.ts';
+import {createKeyLogReader} from '../sources/capture/key-log-reader.ts';
 import {CertificateCollection} from '../sources/certificates/certificate-collection.ts';
 import {createCertificateReader, createCertificateTextReader} from '../sources/certificates/certificate-reader.ts';
 import {cmsApiReader} from '../sources/cms-api/cms-api-reader.ts';
@@ -13,13 +15,15 @@ import {mmpReader} from '../sources/mmp/mmp-reader.ts';
 import {webPageReader} from '../sources/web-page/web-page-reader.ts';
 import type {LoadedReaders} from './loaded-readers.ts';
 
-export function loadAllReaders(): LoadedReaders {
+export function loadAllReaders(threads?: number): LoadedReaders {
   // Who signed whom can only be said when all certificates are there.
   const certificates = new CertificateCollection();
+  const keyLog = new KeyLog();
   return {
     readers: [
       factsFileReader,
-      captureReader,
+      createKeyLogReader(keyLog),
+      createCaptureReader({keyLog, certificates, ...(threads === undefined ? {} : {threads})}),
       createCertificateReader(certificates),
       cmsLogReader,
       cmsApiReader,

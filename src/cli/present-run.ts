@@ -3,9 +3,13 @@ import {writeFileSync} from 'node:fs';
 import {extname} from 'node:path';
 import type {RunEvent} from '../engine/events.ts';
 import {UserError} from '../model/errors.ts';
+import type {Ladders} from '../model/ladder.ts';
 import type {Report} from '../model/report.ts';
 import type {Severity} from '../model/severity.ts';
+import type {TextOptions} from '../report/text.ts';
 import {exitCodeOf, exitCodes} from './exit-codes.ts';
+import type {LadderChoice} from './show-ladder.ts';
+import {RunTeller} from './tell-run.ts';
 
 export type Format = 'tui' | 'text' | 'json' | 'markdown';
 
@@ -17,9 +21,16 @@ export interface PresentOptions {
 /** Returns the exit code. The report is written on every way out. */
 export async function presentRun(
   events: AsyncIterable<RunEvent>,
-  options: {readonly format: Format; readonly output?: string; readonly failOn: Severity; interrupt(): void},
+  options: {
+    readonly format: Format;
+    readonly output?: string;
+    readonly failOn: Severity;
+    /** A ladder in place of the report. */
+    readonly ladder?: LadderChoice;
+    interrupt(): void;
+  },
 ): Promise<number> {
-  const {format, output} = options;
+  const {format, output, ladder} = options;
   // A reader that closes the pipe early (`| head`) wants no more; that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -27,29 +38,46 @@ export async function presentRun(
   let report: Report | undefined;
   if (format === 'tui') {
     const {startUi} = await import('../ui/start.tsx');
-    const watched = remember(events, (finished) => {
-      report = finished;
+    let soFar: Report | undefined;
+    const watched = remember(events, (event) => {
+      if (event.kind === 'finished') ({report} = event);
+      if (event.kind === 'so-far') soFar = event.report;
     });
     await startUi({
       events: watched,
       stdin: process.stdin,
       stdout: process.stdout,
       color: wantsColor(),
+      onStop: options.interrupt,
       onQuit: options.interrupt,
     });
-    if (report === undefined) return exitCodes.interrupted;
-    process.stdout.write((await import('../report/summary.ts')).writeSummary(report));
+    const {writeSummary} = await import('../report/summary.ts');
+    if (report === undefined) {
+      if (soFar !== undefined) process.stdout.write(writeSummary(soFar));
+      return exitCodes.interrupted;
+    }
+    process.stdout.write(writeSummary(report));
   } else {
-    for await (const event of events) if (event.kind === 'finished') report = event.report;
+    let ladders: Ladders | undefined;
+    const teller = new RunTeller(process.stderr, () => performance.now());
+    for await (const event of events) {
+      teller.follow(event);
+      if (event.kind === 'finished') ({report, ladders} = event);
+    }
     if (report === undefined) return exitCodes.bug;
-    deliver(await render(report, format, output === undefined), output);
+    const toTerminal = output === undefined;
+    if (ladder === undefined || ladders === undefined) deliver(await render(report, format, toTerminal), output);
+    else {
+      const {ladderText} = await import('./show-ladder.ts');
+      deliver(ladderText(report, ladders, ladder, format, textOptions(toTerminal)), output);
+    }
   }
   return exitCodeOf(report, options.failOn);
 }
 
-async function* remember(events: AsyncIterable<RunEvent>, keep: (report: Report) => void): AsyncGenerator<RunEvent> {
+async function* remember(events: AsyncIterable<RunEvent>, look: (event: RunEvent) => void): AsyncGenerator<RunEvent> {
   for await (const event of events) {
-    if (event.kind === 'finished') keep(event.report);
+    look(event);
     yield event;
   }
 }
@@ -88,14 +116,15 @@ async function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal
     case 'markdown':
       return (await import('../report/markdown.ts')).writeMarkdown(report);
     case 'text': {
-      const isTerminal = toTerminal && process.stdout.isTTY;
       const {writeText} = await import('../report/text.ts');
-      return writeText(report, {
-        color: isTerminal && wantsColor(),
-        width: isTerminal ? Math.min(process.stdout.columns, 120) : 100,
-      });
+      return writeText(report, textOptions(toTerminal));
     }
   }
+}
+
+function textOptions(toTerminal: boolean): TextOptions {
+  const isTerminal = toTerminal && process.stdout.isTTY;
+  return {color: isTerminal && wantsColor(), width: isTerminal ? Math.min(process.stdout.columns, 120) : 100};
 }
 
 /** Writes to a file, or to standard output where none is given. */

@@ -2,6 +2,7 @@
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import {Bug, UserError} from '../model/errors.ts';
 import {severities} from '../model/severity.ts';
+import type {CaptureOptions} from './capture.ts';
 import type {CollectOptions} from './collect.ts';
 import type {DemoOptions} from './demo.ts';
 import {exitCodes} from './exit-codes.ts';
@@ -32,6 +33,8 @@ Examples:
   wrtc-doctor run archive.tar.gz -o report.md
   wrtc-doctor run --live                 what wrtc-doctor.yaml says can be read
   wrtc-doctor pcap client.pcapng         one capture; - reads standard input
+  wrtc-doctor pcap client.pcapng --ladder 1   who sent what to whom, with frame numbers
+  sudo wrtc-doctor capture -i eth0       judged while it runs
   wrtc-doctor explain turn/integrity-failure
 
 Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 70 a bug here, 130 interrupted.`,
@@ -39,10 +42,27 @@ Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 
   judging(program.command('run'), 'run', version)
     .description('Read evidence of any kind and diagnose it.')
     .argument('[path...]', 'files, folders, archives; - for standard input (default: the current folder)')
-    .option('--live', 'read also from the boxes that the site file names; nothing is changed on them');
+    .option('--live', 'read also from the boxes that the site file names; nothing is changed on them')
+    .addOption(keyLogOption())
+    .addOption(threadsOption());
   judging(program.command('pcap'), 'pcap', version)
     .description('Diagnose packet captures.')
-    .argument('<file...>', 'pcap or pcapng, gzip or not; - for standard input');
+    .argument('<file...>', 'pcap or pcapng, gzip or not; - for standard input, also a pipe that stays open')
+    .addOption(keyLogOption())
+    .addOption(threadsOption())
+    .addOption(ladderOption());
+  judged(program.command('capture'))
+    .description('Capture packets from an interface, and diagnose while they come. Needs dumpcap or tcpdump.')
+    .option('-i, --interface <name>', 'where to capture, e.g. eth0')
+    .option('--filter <filter>', 'only these packets, in the syntax of pcap-filter(7), e.g. "udp port 3478"')
+    .option('-w, --write <file>', 'keep the packets in this file as well')
+    .option('--duration <seconds>', 'end after so long (default: Ctrl-C ends it)', wholeNumber)
+    .option('--list', 'list the interfaces')
+    .addOption(ladderOption())
+    .action(async (options: Omit<CaptureOptions, 'version'>) => {
+      const {capture} = await import('./capture.ts');
+      process.exitCode = await capture({...options, version});
+    });
   judging(program.command('logs'), 'logs', version)
     .description('Diagnose CMS logs.')
     .argument('<file...>', 'event log, syslog; - for standard input');
@@ -112,8 +132,16 @@ Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 
   return program;
 }
 
-/** The options that all judging commands share. */
+/** Commands that judge what they are given. */
 function judging(command: Command, name: RunOptions['command'], version: string): Command {
+  return judged(command).action(async (paths: string[], options: Omit<RunOptions, 'command' | 'paths' | 'version'>) => {
+    const {runEvidence} = await import('./run-evidence.ts');
+    process.exitCode = await runEvidence({...options, command: name, paths, version});
+  });
+}
+
+/** The options that all judging commands share. */
+function judged(command: Command): Command {
   return command
     .addOption(formatOption())
     .option('-o, --output <file>', outputHelp)
@@ -129,11 +157,7 @@ function judging(command: Command, name: RunOptions['command'], version: string)
     .addOption(failOnOption())
     .option('--only <check>', 'run only this check or area; may be repeated', collect, [])
     .option('--skip <check>', 'leave this check or area out; may be repeated', collect, [])
-    .option('--facts-out <file>', 'write what was read as NDJSON; `run` on that file judges it again')
-    .action(async (paths: string[], options: Omit<RunOptions, 'command' | 'paths' | 'version'>) => {
-      const {runEvidence} = await import('./run-evidence.ts');
-      process.exitCode = await runEvidence({...options, command: name, paths, version});
-    });
+    .option('--facts-out <file>', 'write what was read as NDJSON; `run` on that file judges it again');
 }
 
 const outputHelp = 'write the report to a file; its name tells the format (.json, .md, .txt)';
@@ -141,6 +165,27 @@ const outputHelp = 'write the report to a file; its name tells the format (.json
 function formatOption(): Option {
   const help = 'tui, text, json or markdown (default: tui on a terminal, else text)';
   return new Option('--format <format>', help).choices(['tui', 'text', 'json', 'markdown']);
+}
+
+function ladderOption(): Option {
+  return new Option(
+    '--ladder [which]',
+    'show a ladder in place of the report: by its number, or a transport address in it; alone: list them',
+  );
+}
+
+function threadsOption(): Option {
+  return new Option(
+    '--threads <number>',
+    'read a long capture with so many threads, 1 or 2 (default: by processors)',
+  ).argParser(wholeNumber);
+}
+
+function keyLogOption(): Option {
+  return new Option(
+    '--keylog <file>',
+    'decrypt TLS in captures with the secrets that the browser wrote to this file (SSLKEYLOGFILE)',
+  );
 }
 
 function failOnOption(): Option {

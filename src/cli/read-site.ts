@@ -48,6 +48,21 @@ export async function readCredentials(site: SiteFile, secrets: SecretSources): P
   return {credentials: [...credentials, ...fromEnvironment], missing};
 }
 
+/** What a command that reads nothing live needs of the site. Throws `UserError` when a password is not to be had. */
+export async function readJudgedSite(
+  path: string | undefined,
+): Promise<{readonly site: SiteFile; readonly credentials: readonly TurnCredential[]}> {
+  const site = await readSite(path);
+  const {credentials, missing} = await readCredentials(site, secretSourcesOf(site));
+  refuseMissing(site, missing);
+  return {site, credentials};
+}
+
+export function refuseMissing(site: SiteFile, [missing]: readonly MissingCredential[]): void {
+  if (missing === undefined) return;
+  throw new UserError(`${site.path}: the password of ${missing.holder} ${missing.problem}`, missing.next);
+}
+
 /** References in a site file are relative to it. */
 export function secretSourcesOf(site: SiteFile): SecretSources {
   const asked = new Map<string, Promise<string | undefined>>();

@@ -1,4 +1,5 @@
 /** `run`, `pcap` and `logs`: evidence in, report out. Chooses what is read. */
+import {fstatSync} from 'node:fs';
 import {checks} from '../checks/generated/registry.ts';
 import {matchesCheck} from '../engine/judge.ts';
 import {UserError} from '../model/errors.ts';
@@ -8,11 +9,20 @@ import {writeFacts} from '../sources/facts-file/write-facts.ts';
 import type {LiveSource} from '../sources/live/live-source.ts';
 import type {SecretSources} from '../sources/site-file/secret-reference.ts';
 import type {SiteFile} from '../sources/site-file/site-file.ts';
-import {diagnoseEvidence} from './diagnose-evidence.ts';
+import {type DiagnoseOptions, diagnoseEvidence} from './diagnose-evidence.ts';
 import {interruptible} from './interruptible.ts';
+import {refuseNoKeyLog} from './key-log-path.ts';
 import {deliver, type Format, formatOf, presentRun} from './present-run.ts';
-import {type FoundCredentials, readCredentials, readLiveSite, readSite, secretSourcesOf} from './read-site.ts';
+import {
+  type FoundCredentials,
+  readCredentials,
+  readLiveSite,
+  readSite,
+  refuseMissing,
+  secretSourcesOf,
+} from './read-site.ts';
 import type {Command} from './readers.ts';
+import {parseLadderChoice} from './show-ladder.ts';
 
 export interface RunOptions {
   readonly command: Command;
@@ -28,34 +38,64 @@ export interface RunOptions {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly factsOut?: string;
+  /** Secrets of TLS connections; read before captures. */
+  readonly keylog?: string;
+  readonly threads?: number;
+  /** Which ladder to show in place of the report; `true`: list them. */
+  readonly ladder?: string | true;
 }
 /** Runs the command and returns the exit code. The report is written on every way out but for wrong usage. */
 export async function runEvidence(options: RunOptions): Promise<number> {
-  const format = formatOf(options);
+  const ladder = options.ladder === undefined ? undefined : parseLadderChoice(options.ladder);
+  // The screens show the ladders anyway.
+  const isPlain = ladder !== undefined && options.format === undefined && options.output === undefined;
+  const format = formatOf(isPlain ? {...options, format: 'text'} : options);
   refuseUnknownChecks([...options.only, ...options.skip]);
   const site = options.live === true ? await readLiveSite(options.site) : await readSite(options.site);
   const {signal, interrupt} = interruptible();
   const secrets = secretSourcesOf(site);
   const found = await readCredentials(site, secrets);
   // A live run reads the rest.
-  const [missing] = options.live === true ? [] : found.missing;
-  if (missing !== undefined)
-    throw new UserError(`${site.path}: the password of ${missing.holder} ${missing.problem}`, missing.next);
+  if (options.live !== true) refuseMissing(site, found.missing);
   const {credentials} = found;
   const live = options.live === true ? await liveSourcesOf(site, found, secrets) : [];
-  const {factsOut} = options;
+  const {keylog} = options;
+  if (keylog !== undefined) await refuseNoKeyLog(keylog);
+  // `run --live` alone reads what is live, and not the folder in which it happens to stand.
+  const paths = options.paths.length > 0 || live.length > 0 ? options.paths : ['.'];
   const events = diagnoseEvidence({
     ...options,
-    // `run --live` alone reads what is live, and not the folder in which it happens to stand.
-    paths: options.paths.length > 0 || live.length > 0 ? options.paths : ['.'],
+    paths: keylog === undefined ? paths : [keylog, ...paths],
+    ...(keylog === undefined ? {} : {shownPaths: ['--keylog', keylog, ...paths]}),
     live,
     site,
     credentials,
     signal,
-    ...(factsOut === undefined ? {} : {onFacts: (store) => deliver([...writeFacts(store)].join(''), factsOut)}),
+    ...(options.paths.includes('-') && isPipe() ? {openInput: {}} : {}),
+    ...storeFactsOut(options.factsOut),
   });
   const {output, failOn} = options;
-  return presentRun(events, {format, failOn, interrupt, ...(output === undefined ? {} : {output})});
+  return presentRun(events, {
+    format,
+    failOn,
+    interrupt,
+    ...(output === undefined ? {} : {output}),
+    ...(ladder === undefined ? {} : {ladder}),
+  });
+}
+
+/** Writes the facts where `--facts-out` says. */
+export function storeFactsOut(path: string | undefined): Pick<DiagnoseOptions, 'onFacts'> {
+  return path === undefined ? {} : {onFacts: (store) => deliver([...writeFacts(store)].join(''), path)};
+}
+
+/** Whether something may still be writing to standard input. */
+function isPipe(): boolean {
+  try {
+    return !fstatSync(0).isFile();
+  } catch {
+    return false;
+  }
 }
 
 async function liveSourcesOf(
@@ -67,7 +107,7 @@ async function liveSourcesOf(
   return liveSources(site, credentials, secrets, missing);
 }
 
-function refuseUnknownChecks(patterns: readonly string[]): void {
+export function refuseUnknownChecks(patterns: readonly string[]): void {
   for (const pattern of patterns) {
     if (!checks.some(({id}) => matchesCheck(pattern, id))) {
       throw new UserError(`No check matches ${pattern}.`, '`wrtc-doctor checks` lists all of them.');

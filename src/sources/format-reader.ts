@@ -14,6 +14,8 @@ export interface EvidenceInput {
   readonly fileName: string;
   /** Undefined for a pipe. */
   readonly sizeBytes: number | undefined;
+  /** The file on disk, where its bytes are those of the input: neither unpacked nor out of an archive. */
+  readonly diskPath?: string;
   readonly head: Head;
   /** Whether more than the head could follow. */
   readonly isWholeInHead: boolean;
@@ -33,6 +35,11 @@ export interface ReadContext {
   absent(absence: Absence): void;
   /** Bytes read so far, for progress. */
   progress(bytesRead: number): void;
+  /**
+   * Set for an input that may stay open for long: told now and then, all facts so far are judged before the end. They
+   * are emitted all the same when it comes.
+   */
+  soFar?(facts: readonly Fact[]): void;
   readonly signal: AbortSignal;
   /** Which box the path of the input or its neighbours speak of, when they do: a hint for evidence that names none. */
   readonly boxHint: BoxRole | undefined;
@@ -70,10 +77,38 @@ export interface ContainerReader {
   /** 0 = not this, 1 = certain. Looks at the content only; the name may at most break a tie. */
   recognise(head: Head, fileName: string): number;
   read(input: EvidenceInput, context: ReadContext): Promise<ReadOutcome>;
+  /** Known by its very first bytes, and written bit by bit: an open pipe of it is not waited for. */
+  readonly isStream?: boolean;
+  /** What it reads helps to read other inputs: those that are whole files are read before them. */
+  readonly isReadFirst?: boolean;
+  /** For evidence that may come in several files of which each goes on where the one before ended. */
+  readonly series?: SeriesFormat;
+}
+
+export interface SeriesFormat {
+  /** When what is in a file begins, in seconds since 1970, so that files are read in that order; from its first bytes. */
+  beginOf(head: Uint8Array): number | undefined;
+  /** For the files of one run. */
+  open(): SeriesReading;
+}
+
+export interface SeriesReading {
+  /**
+   * Reads a file. `settle` is called once: at the end of it or, when `mayFollow` says that a file that begins after this
+   * time may come, when that has been read or is not to be expected any more.
+   */
+  read(
+    input: EvidenceInput,
+    context: ReadContext,
+    mayFollow: (endsSeconds: number) => boolean,
+    settle: (outcome: ReadOutcome) => void,
+  ): Promise<void>;
+  /** Settles what still waits. */
+  close(): void;
 }
 
 /** Several text readers may find something in one paste; each gets the whole text and reads the lines that are its own. */
-export interface TextReader extends Omit<ContainerReader, 'kind' | 'read'> {
+export interface TextReader extends Omit<ContainerReader, 'kind' | 'read' | 'series'> {
   readonly kind: 'text';
   /** `path` is what origins name. Lines count from 1. */
   readText(text: string, path: string, context: ReadContext): TextOutcome;

@@ -1,6 +1,7 @@
 /** Runs the built program as a user does. `npm test` builds it first. */
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
+import type {Writable} from 'node:stream';
 
 export interface Outcome {
   readonly code: number | null;
@@ -12,6 +13,8 @@ const program = join(import.meta.dirname, '../../dist/main.cjs');
 
 export interface ProgramOptions {
   readonly input?: Uint8Array;
+  /** Standard input stays open after `input`. */
+  readonly isLeftOpen?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -22,11 +25,18 @@ export function runProgram(args: readonly string[], options: ProgramOptions = {}
 
 export interface RunningProgram {
   readonly outcome: Promise<Outcome>;
+  /** Its standard input, where that was left open. */
+  readonly stdin: Writable;
+  /** Resolves when this is to be read on standard error. */
+  said(text: string): Promise<void>;
   /** As Ctrl-C does it. */
   interrupt(): void;
 }
 
-export function startProgram(args: readonly string[], {input, env = {}, cwd}: ProgramOptions = {}): RunningProgram {
+export function startProgram(
+  args: readonly string[],
+  {input, isLeftOpen, env = {}, cwd}: ProgramOptions = {},
+): RunningProgram {
   // Neither the user's passwords nor the tests' own node options are the program's business.
   const {NODE_OPTIONS: _, NODE_EXTRA_CA_CERTS: __, ...inherited} = process.env;
   const child = spawn(process.execPath, [program, ...args], {
@@ -43,7 +53,17 @@ export function startProgram(args: readonly string[], {input, env = {}, cwd}: Pr
       resolve({code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()}),
     );
     child.stdin.on('error', () => {}); // the program may end before it has read all
-    child.stdin.end(input ?? new Uint8Array());
+    if (isLeftOpen === true) child.stdin.write(input ?? new Uint8Array());
+    else child.stdin.end(input ?? new Uint8Array());
   });
-  return {outcome, interrupt: () => child.kill('SIGINT')};
+  const said = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      let all = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        all += chunk.toString();
+        if (all.includes(text)) resolve();
+      });
+      child.once('close', () => reject(new Error(`it ended, and said only: ${all}`)));
+    });
+  return {outcome, stdin: child.stdin, said, interrupt: () => child.kill('SIGINT')};
 }

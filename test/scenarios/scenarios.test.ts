@@ -1,11 +1,14 @@
 /** Every fixture, judged by the built program as a user would run it, against what it must find. */
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, test} from '@jest/globals';
+import {describe, expect, jest, test} from '@jest/globals';
 import {checks} from '../../src/checks/generated/registry.ts';
 import type {Report} from '../../src/model/report.ts';
 import {faults} from '../../src/sim/faults/all-faults.ts';
 import {runProgram} from '../cli/run-program.ts';
+
+// Programs are started, on machines that do other things too.
+jest.setTimeout(60_000);
 
 interface Expected {
   readonly exitCode: number;

@@ -21,7 +21,7 @@ const placeFields = {
 
 const subjectSchema = z.custom<Subject>(
   (value) =>
-    typeof value === 'string' && /^(?:site$|(?:box|cert|turn|address|name|call|capture|log|file):)/.test(value),
+    typeof value === 'string' && /^(?:site$|(?:box|cert|turn|address|name|call|flow|capture|log|file):)/.test(value),
   'not a subject',
 );
 
@@ -31,7 +31,7 @@ export const factSchema = z.object({
   subject: subjectSchema,
   origin: z.object({...placeFields, input: z.string(), format: z.string()}),
   value: z.unknown(),
-  at: z.record(z.string(), z.object(placeFields)).exactOptional(),
+  at: z.record(z.string(), z.object({...placeFields, input: z.string().exactOptional()})).exactOptional(),
 });
 
 export const absenceLineSchema = z.object({

@@ -11,6 +11,8 @@ export interface ByteSource {
   readonly sizeBytes: number | undefined;
   /** The file on disk, for formats that have to be read from their end. */
   readonly diskPath?: string;
+  /** A pipe that may stay open for long, of which what it has brought is to be judged early. */
+  readonly isOpen?: boolean;
   readonly loss: Loss;
   /** May be called once. */
   chunks(): AsyncIterable<Uint8Array>;
@@ -37,9 +39,13 @@ export interface PeekedSource extends ByteSource {
 
 /**
  * Reads the first 64 KiB, or more where asked for, and gives a source that begins with them again. When the end comes
- * within them, the size is known.
+ * within them, the size is known. `isEnough` ends it sooner: a pipe may not bring more for hours.
  */
-export async function peekSource(source: ByteSource, peekBytes = headBytes): Promise<PeekedSource> {
+export async function peekSource(
+  source: ByteSource,
+  peekBytes = headBytes,
+  isEnough: (head: Uint8Array) => boolean = () => false,
+): Promise<PeekedSource> {
   const iterator = source.chunks()[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
   let size = 0;
@@ -50,6 +56,7 @@ export async function peekSource(source: ByteSource, peekBytes = headBytes): Pro
     else {
       first.push(Uint8Array.from(value));
       size += value.length;
+      if (isEnough(Buffer.concat(first))) break;
     }
   }
   const head = Buffer.concat(first);
@@ -58,6 +65,7 @@ export async function peekSource(source: ByteSource, peekBytes = headBytes): Pro
     fileName: source.fileName,
     sizeBytes: source.sizeBytes ?? (isAtEnd ? size : undefined),
     ...(source.diskPath === undefined ? {} : {diskPath: source.diskPath}),
+    ...(source.isOpen === undefined ? {} : {isOpen: source.isOpen}),
     loss: source.loss,
     headBytes: head.subarray(0, headBytes),
     isWholeInHead: isAtEnd && size <= headBytes,

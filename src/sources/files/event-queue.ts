@@ -1,4 +1,4 @@
-/** Events of work that goes on beside the one who reads them. Progress that was not taken yet is replaced by newer. */
+/** Events of work that goes on beside the one who reads them. What was not taken yet is replaced by newer of its kind. */
 import type {EvidenceEvent} from './evidence-event.ts';
 
 export class EventQueue {
@@ -8,7 +8,8 @@ export class EventQueue {
 
   push(event: EvidenceEvent): void {
     const last = this.#events.at(-1);
-    const isNewer = event.kind === 'input-progress' && last?.kind === 'input-progress' && last.path === event.path;
+    const isReplaceable = event.kind === 'input-progress' || event.kind === 'facts-so-far';
+    const isNewer = isReplaceable && last?.kind === event.kind && last.path === event.path;
     if (isNewer) this.#events[this.#events.length - 1] = event;
     else this.#events.push(event);
     this.#wake();

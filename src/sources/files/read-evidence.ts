@@ -7,9 +7,9 @@ import type {Readable} from 'node:stream';
 import type {FactStore} from '../../facts/store.ts';
 import type {InputRow} from '../../model/report.ts';
 import {boxIdentity, factsOfManifest, type Manifest, manifestName, parseManifest} from '../bundle/manifest.ts';
-import type {BoxIdentity, FormatReader} from '../format-reader.ts';
+import type {BoxIdentity, FormatReader, SeriesFormat, SeriesReading} from '../format-reader.ts';
 import {type ArchiveMember, isTar, isZip, readTarMembers, readZipMembers} from './archive-members.ts';
-import {type ByteSource, collectBytes, Loss, type PeekedSource, peekSource} from './byte-source.ts';
+import {type ByteSource, collectBytes, headBytes, Loss, type PeekedSource, peekSource} from './byte-source.ts';
 import {messageOf, reasonOf} from './error-words.ts';
 import {EventQueue} from './event-queue.ts';
 import type {EvidenceEvent} from './evidence-event.ts';
@@ -17,6 +17,7 @@ import {ExpansionBudget, type ExpansionLimits, usualLimits} from './expansion-bu
 import {type FoundInput, findFiles, reasonToSkip} from './find-files.ts';
 import {gunzipSource, isGzip} from './gunzip.ts';
 import {hashSource} from './hash-source.ts';
+import {planReading} from './plan-reading.ts';
 import {type ReadingRun, readInput, rowOf} from './read-input.ts';
 
 export interface ReadEvidenceOptions {
@@ -24,8 +25,17 @@ export interface ReadEvidenceOptions {
   readonly store: FactStore;
   /** What `-` means. */
   readonly standardInput?: Readable;
+  /** Set when standard input may stay open for long, and what it has brought is to be judged early. */
+  readonly openInput?: OpenInput;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<ExpansionLimits>;
+}
+
+export interface OpenInput {
+  /** What it is called, where that is not `-`. */
+  readonly path?: string;
+  /** Asked when it has ended: why bytes are missing. */
+  loss?(): Promise<string | undefined>;
 }
 
 /** Yields the events of reading; returns the rows in the order of the inputs. */
@@ -36,8 +46,9 @@ export async function* readEvidence(
   const queue = new EventQueue();
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  const rows: InputRow[] = [];
-  const run: Run = {
+  const rows: RowSlot[][] = [];
+  const series = new Map<SeriesFormat, SeriesReading>();
+  const run: SharedRun = {
     readers: options.readers,
     store: options.store,
     signal,
@@ -46,12 +57,27 @@ export async function* readEvidence(
     boxes: new Map(),
     hashes: new Map(),
     boxOf: (path) => run.boxes.get(path),
-    finish: (row) => {
-      rows.push(row);
-      queue.push({kind: 'input-done', row});
+    seriesOf: (format) => {
+      const reading = series.get(format) ?? format.open();
+      series.set(format, reading);
+      return reading;
+    },
+    reserve: (position) => {
+      const slot: RowSlot = {row: undefined};
+      const slots = rows[position + 1] ?? [];
+      rows[position + 1] = slots;
+      slots.push(slot);
+      return (row) => {
+        slot.row = row;
+        queue.push({kind: 'input-done', row});
+      };
     },
   };
-  const work = readAll(paths, options.standardInput, run).finally(() => queue.close());
+  const work = readAll(paths, options, run)
+    .finally(() => {
+      for (const reading of series.values()) reading.close();
+    })
+    .finally(() => queue.close());
   work.catch(() => {}); // awaited below; until then a rejection is not unhandled
   try {
     yield* queue.drain();
@@ -59,43 +85,89 @@ export async function* readEvidence(
     stop.abort();
     await work;
   }
-  return rows;
+  return rows.flat().flatMap(({row}) => row ?? []);
 }
 
-interface Run extends ReadingRun {
+/** Keeps the place of a row in the order of the inputs while its input is read. */
+interface RowSlot {
+  row: InputRow | undefined;
+}
+
+/** Gives an input its row. Call once. */
+type PutRow = (row: InputRow) => void;
+
+interface SharedRun extends Omit<ReadingRun, 'mayFollow'> {
   readonly limits: ExpansionLimits;
   /** By path of the member, as the manifests of bundles say. */
   readonly boxes: Map<string, BoxIdentity>;
   /** SHA-256 by path of the member, as it was when it was collected. */
   readonly hashes: Map<string, string>;
+  /** `position`: of the input that the user gave, among all that are found; −1 for one that comes before them. */
+  reserve(position: number): PutRow;
+}
+
+/** For what comes out of one input that the user gave. */
+interface Run extends Omit<SharedRun, 'reserve'>, Pick<ReadingRun, 'mayFollow'> {
+  /** A row that is given later stands here. */
+  reserve(): PutRow;
   finish(row: InputRow): void;
 }
 
-async function readAll(paths: readonly string[], standardInput: Readable | undefined, run: Run): Promise<void> {
+function runAt(shared: SharedRun, position: number, mayFollow: Run['mayFollow']): Run {
+  const reserve = () => shared.reserve(position);
+  return {...shared, reserve, finish: (row) => reserve()(row), mayFollow};
+}
+
+async function readAll(
+  paths: readonly string[],
+  input: Pick<ReadEvidenceOptions, 'standardInput' | 'openInput'>,
+  shared: SharedRun,
+): Promise<void> {
+  const all: FoundInput[] = [];
+  const readFound = async (found: FoundInput, position: number, mayFollow: Run['mayFollow']) => {
+    const run = runAt(shared, position, mayFollow);
+    if (found.kind === 'row') return run.finish(found.row);
+    const source = sourceOf(found, input, run.signal);
+    if (run.signal.aborted) return run.finish(rowOf(source, 'skipped', 'interrupted before it was read'));
+    await readSource(source, new ExpansionBudget(run.limits), 0, run);
+  };
   for await (const found of findFiles(paths)) {
-    if (found.kind === 'row') run.finish(found.row);
-    else {
-      const source = sourceOf(found, standardInput, run.signal);
-      if (run.signal.aborted) run.finish(rowOf(source, 'skipped', 'interrupted before it was read'));
-      else await readSource(source, new ExpansionBudget(run.limits), 0, run);
-    }
+    // A pipe does not wait until the files are found, and nothing goes on with it.
+    if (found.kind === 'standard-input' && all.length === 0) await readFound(found, -1, () => false);
+    else all.push(found);
+  }
+  for (const {found, position, mayFollow} of await planReading(all, shared.readers)) {
+    await readFound(found, position, mayFollow);
   }
 }
 
 function sourceOf(
   found: Exclude<FoundInput, {kind: 'row'}>,
-  standardInput: Readable | undefined,
+  {standardInput, openInput}: Pick<ReadEvidenceOptions, 'standardInput' | 'openInput'>,
   signal: AbortSignal,
 ): ByteSource {
   const loss = new Loss();
   if (found.kind === 'standard-input') {
-    const open = () => standardInput;
-    return {path: '-', fileName: '-', sizeBytes: undefined, loss, chunks: () => streamChunks(open, loss, signal)};
+    const chunks = async function* () {
+      yield* streamChunks(() => standardInput, loss, signal);
+      const lost = await openInput?.loss?.();
+      if (lost !== undefined) loss.say(lost);
+    };
+    const path = openInput?.path ?? '-';
+    return {path, fileName: path, sizeBytes: undefined, isOpen: openInput !== undefined, loss, chunks};
   }
   const {path, diskPath, sizeBytes} = found;
   const open = () => createReadStream(diskPath, {highWaterMark: 1 << 20});
   const fileName = path.split(/[\\/]/).at(-1) ?? path;
-  return {path, fileName, sizeBytes, diskPath, loss, chunks: () => streamChunks(open, loss, signal)};
+  return {
+    path,
+    fileName,
+    sizeBytes,
+    // A pipe has no size. Its bytes come once: who opened it again by its path would wait for another writer.
+    ...(sizeBytes === undefined ? {} : {diskPath}),
+    loss,
+    chunks: () => streamChunks(open, loss, signal),
+  };
 }
 
 async function* streamChunks(
@@ -123,24 +195,35 @@ const gzipLayers = 2;
 
 async function readSource(source: ByteSource, budget: ExpansionBudget, depth: number, run: Run): Promise<void> {
   run.announce({kind: 'input-started', path: source.path, sizeBytes: source.sizeBytes});
-  let peeked = await peekSource(source);
+  let peeked = await peekSource(source, headBytes, (head) => source.isOpen === true && isStream(head, run.readers));
   const opened = [peeked];
   try {
     for (let layer = 0; layer < gzipLayers && isGzip(peeked.headBytes); layer++) {
       peeked = await peekSource(gunzipSource(peeked, budget));
       opened.push(peeked);
     }
+    // What comes out of it is counted, and nobody knows how much that will be.
+    if (opened.length > 1) run.announce({kind: 'input-started', path: source.path, sizeBytes: undefined});
     const sizeBytes = source.sizeBytes ?? opened[0]?.sizeBytes;
-    const row =
-      isTar(peeked.headBytes) || isZip(peeked.headBytes)
-        ? await readArchive(peeked, budget, depth + 1, run)
-        : await readInput(peeked, run);
-    run.finish({...row, ...(sizeBytes === undefined ? {} : {sizeBytes})});
+    const sized = (row: InputRow) => ({...row, ...(sizeBytes === undefined ? {} : {sizeBytes})});
+    if (isTar(peeked.headBytes) || isZip(peeked.headBytes)) {
+      run.finish(sized(await readArchive(peeked, budget, depth + 1, run)));
+    } else {
+      const put = run.reserve();
+      await readInput(peeked, run, (row) => put(sized(row)));
+    }
   } catch (error) {
     run.finish(rowOf(source, 'unreadable', `internal error while opening it: ${messageOf(error)}; please report it`));
   } finally {
     for (const each of opened.toReversed()) await each.close();
   }
+}
+
+function isStream(bytes: Uint8Array, readers: readonly FormatReader[]): boolean {
+  return readers.some(
+    (reader) =>
+      reader.kind === 'container' && reader.isStream === true && reader.recognise({bytes, text: undefined}, '') === 1,
+  );
 }
 
 async function readArchive(archive: PeekedSource, budget: ExpansionBudget, depth: number, run: Run): Promise<InputRow> {
@@ -151,6 +234,8 @@ async function readArchive(archive: PeekedSource, budget: ExpansionBudget, depth
   let read = 0;
   const members: AsyncIterable<ArchiveMember> =
     kind === 'zip' ? readZipMembers(archive, budget) : readTarMembers(archive, budget);
+  // When the members that come begin is not known before they are read.
+  const memberRun: Run = {...run, mayFollow: () => true};
   for await (const member of members) {
     if (run.signal.aborted) {
       archive.loss.say('interrupted');
@@ -165,7 +250,7 @@ async function readArchive(archive: PeekedSource, budget: ExpansionBudget, depth
     else if (member.source.path === `${archive.path}!/${manifestName}`) await readManifest(archive, member.source, run);
     else {
       read += 1;
-      await readMember(member.source, budget, depth, run);
+      await readMember(member.source, budget, depth, memberRun);
     }
   }
   const {reason} = archive.loss;
@@ -183,16 +268,23 @@ async function readMember(source: ByteSource, budget: ExpansionBudget, depth: nu
   const collected = run.hashes.get(source.path);
   if (collected === undefined) return readSource(source, budget, depth, run);
   const hashed = hashSource(source);
-  let own: InputRow | undefined;
-  const finish = (row: InputRow): void => {
-    if (row.path === source.path) own = row;
-    else run.finish(row);
+  let own: {readonly row: InputRow; readonly put: PutRow} | undefined;
+  let isChanged: boolean | undefined;
+  const settle = (): void => {
+    if (own !== undefined && isChanged !== undefined) own.put(isChanged ? withChange(own.row) : own.row);
   };
-  await readSource(hashed.source, budget, depth, {...run, finish});
-  if (own === undefined) return;
+  const reserve = (): PutRow => {
+    const put = run.reserve();
+    return (row) => {
+      if (row.path !== source.path) return put(row);
+      own = {row, put};
+      settle();
+    };
+  };
+  await readSource(hashed.source, budget, depth, {...run, reserve, finish: (row) => reserve()(row)});
   // Where bytes are missing, the row says that already.
-  const isChanged = (await hashed.finish()) !== collected && source.loss.reason === undefined;
-  run.finish(isChanged ? withChange(own) : own);
+  isChanged = (await hashed.finish()) !== collected && source.loss.reason === undefined;
+  settle();
 }
 
 function withChange(row: InputRow): InputRow {

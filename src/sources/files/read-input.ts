@@ -1,7 +1,18 @@
 /** Reads one input, already unpacked, with the readers that take it, and makes its row. Never throws. */
+import type {Fact} from '../../facts/fact.ts';
 import type {FactStore} from '../../facts/store.ts';
 import type {InputRow} from '../../model/report.ts';
-import type {BoxIdentity, EvidenceInput, FormatReader, Head, ReadContext, TextReader} from '../format-reader.ts';
+import type {
+  BoxIdentity,
+  EvidenceInput,
+  FormatReader,
+  Head,
+  ReadContext,
+  ReadOutcome,
+  SeriesFormat,
+  SeriesReading,
+  TextReader,
+} from '../format-reader.ts';
 import {boxHintOf, boxIdentityOf} from './box-hint.ts';
 import {headBytes, type PeekedSource, peekSource} from './byte-source.ts';
 import {chooseReaders, longTextBytes} from './choose-readers.ts';
@@ -18,12 +29,16 @@ export interface ReadingRun {
   announce(event: EvidenceEvent): void;
   /** Whose evidence an input is, where the manifest of a bundle says it. */
   boxOf(path: string): BoxIdentity | undefined;
+  seriesOf(format: SeriesFormat): SeriesReading;
+  /** Whether an input may come that begins after this time, in seconds since 1970. */
+  mayFollow(endsSeconds: number): boolean;
 }
 
 /** A text that several readers share is held in memory. */
 const longestTextBytes = 64 * 1024 * 1024;
 
-export async function readInput(peeked: PeekedSource, run: ReadingRun): Promise<InputRow> {
+/** `finish` gets the row, once: when all is read or, where later files may go on with this one, when they have been. */
+export async function readInput(peeked: PeekedSource, run: ReadingRun, finish: (row: InputRow) => void): Promise<void> {
   const encoding = detectEncoding(peeked.headBytes);
   // Whether a text is short enough to be shared is to be known of pipes and packed files too.
   const isSizeWanted = peeked.sizeBytes === undefined && encoding !== undefined;
@@ -34,7 +49,7 @@ export async function readInput(peeked: PeekedSource, run: ReadingRun): Promise<
   };
   if (head.bytes.length === 0) {
     const note = source.loss.reason ?? 'empty (0 bytes): export or copy it again';
-    return rowOf(source, 'unreadable', note);
+    return finish(rowOf(source, 'unreadable', note));
   }
   const choice = chooseReaders(run.readers, head, source.fileName, source.sizeBytes);
   const tally = new Tally(source, run);
@@ -49,13 +64,18 @@ export async function readInput(peeked: PeekedSource, run: ReadingRun): Promise<
       );
     }
     readTexts(choice.texts, text, tally, choice.container !== undefined);
+  } else if (choice.container?.series !== undefined) {
+    return readInSeries(choice.container, choice.container.series, inputOf(source, head, tally), tally, run, () => {
+      if (source.loss.reason !== undefined) tally.lose(source.loss.reason);
+      finish(tally.row());
+    });
   } else if (choice.container !== undefined) {
     await readWith(choice.container, inputOf(source, head, tally), tally);
   }
   if (source.loss.reason !== undefined) tally.lose(source.loss.reason);
-  if (tally.formats.length > 0 || tally.hasFailed) return tally.row();
+  if (tally.formats.length > 0 || tally.hasFailed) return finish(tally.row());
   const guess = describeUnknown({...head, isWhole: source.isWholeInHead}, choice.nearestTitle);
-  return rowOf(source, 'unrecognised', guess);
+  finish(rowOf(source, 'unrecognised', guess));
 }
 
 /** A row for an input that gave nothing. */
@@ -101,6 +121,9 @@ class Tally {
       },
       absent: (absence) => run.store.addAbsence(absence),
       progress: (bytesRead) => run.announce({kind: 'input-progress', path, bytesRead, facts: this.facts}),
+      ...(source.isOpen === true
+        ? {soFar: (facts: readonly Fact[]) => run.announce({kind: 'facts-so-far', path, facts})}
+        : {}),
       signal: run.signal,
       boxHint: box?.role ?? boxHintOf(path),
       ...(box === undefined ? {} : {box}),
@@ -111,6 +134,12 @@ class Tally {
     this.formats.push(reader.id);
     this.titles.push(reader.title);
     this.notes.push(...notes);
+  }
+
+  end(reader: FormatReader, {state, notes}: ReadOutcome): void {
+    this.take(reader, notes);
+    if (state === 'partial') this.isPartial = true;
+    if (state === 'unreadable') this.isUnreadable = true;
   }
 
   lose(note: string): void {
@@ -141,6 +170,7 @@ function inputOf(source: PeekedSource, head: Head, tally: Tally): EvidenceInput 
     path: source.path,
     fileName: source.fileName,
     sizeBytes: source.sizeBytes,
+    ...(source.diskPath === undefined ? {} : {diskPath: source.diskPath}),
     head,
     isWholeInHead: source.isWholeInHead,
     chunks: () => counted(source, tally),
@@ -164,12 +194,32 @@ async function readWith(
   tally: Tally,
 ): Promise<void> {
   try {
-    const outcome = await reader.read(input, tally.context);
-    tally.take(reader, outcome.notes);
-    if (outcome.state === 'partial') tally.isPartial = true;
-    if (outcome.state === 'unreadable') tally.isUnreadable = true;
+    tally.end(reader, await reader.read(input, tally.context));
   } catch (error) {
     tally.fail(reader, error);
+  }
+}
+
+async function readInSeries(
+  reader: FormatReader,
+  series: SeriesFormat,
+  input: EvidenceInput,
+  tally: Tally,
+  run: ReadingRun,
+  finish: () => void,
+): Promise<void> {
+  let isSettled = false;
+  const settle = (outcome: ReadOutcome): void => {
+    isSettled = true;
+    tally.end(reader, outcome);
+    finish();
+  };
+  try {
+    await run.seriesOf(series).read(input, tally.context, run.mayFollow, settle);
+  } catch (error) {
+    if (isSettled) throw error;
+    tally.fail(reader, error);
+    finish();
   }
 }
 

@@ -5,11 +5,12 @@
 import type {Fact} from '../../facts/fact.ts';
 import {signedRequest} from '../../facts/signed-request.ts';
 import {turnSession} from '../../facts/turn-session.ts';
+import {epochMilliseconds} from '../../model/instant.ts';
 import {type Origin, type Place, quoteOf} from '../../model/origin.ts';
 import {turnServerSubject} from '../../model/subject.ts';
 import {AnomalyLog} from '../../pcap/anomaly-log.ts';
-import type {PacketPlace} from '../../pcap/turn-session.ts';
-import {isTurnMethod, TurnTracker} from '../../pcap/turn-tracker.ts';
+import {type PacketPlace, Sighting} from '../../pcap/track/sighting.ts';
+import {isTurnMethod, TurnTracker} from '../../pcap/track/turn-tracker.ts';
 import type {TransportAddress} from '../../stun/attributes/address.ts';
 import type {ExchangeRecord} from './run-exchange.ts';
 
@@ -29,8 +30,8 @@ export function exchangeFacts(
   for (const [index, {message, isSent, time}] of messages.entries()) {
     if (!isTurnMethod(message.method)) continue;
     const [source, destination] = isSent ? [client, server] : [server, client];
-    const stamp = {frame: index + 1, high: 0, low: 0, clock: undefined};
-    tracker.add({message, source, destination, transport, stamp}, time);
+    const moment = {file: 0, frame: index + 1, seconds: epochMilliseconds(time) / 1000, time};
+    tracker.add(message, new Sighting(moment, source, destination, transport));
   }
   const {sessions, signedRequests} = tracker.end(endTime);
   const subject = turnServerSubject(server.address, server.port, transport);

@@ -5,7 +5,7 @@ import type {Fact, FactType} from '../../../src/facts/fact.ts';
 import {signedRequest} from '../../../src/facts/signed-request.ts';
 import {timeObserved} from '../../../src/facts/time-observed.ts';
 import {turnSession} from '../../../src/facts/turn-session.ts';
-import {captureReader} from '../../../src/sources/capture/capture-reader.ts';
+import {createCaptureReader} from '../../../src/sources/capture/capture-reader.ts';
 import type {EvidenceInput, ReadContext, ReadOutcome} from '../../../src/sources/format-reader.ts';
 import {errorCode} from '../../../src/stun/attributes/error-code.ts';
 import {realm, username} from '../../../src/stun/attributes/text.ts';
@@ -76,7 +76,7 @@ async function read(
     signal: signal ?? new AbortController().signal,
     boxHint: undefined,
   };
-  return {outcome: await captureReader.read(input, context), facts, progress};
+  return {outcome: await createCaptureReader().read(input, context), facts, progress};
 }
 
 function only<Value>(facts: readonly Fact[], type: FactType<Value>): Fact<Value> {
@@ -89,7 +89,7 @@ function only<Value>(facts: readonly Fact[], type: FactType<Value>): Fact<Value>
 
 describe('given the first bytes of an input', () => {
   test('when they are a capture’s, then it is recognised; when not, then not', () => {
-    const recognise = (bytes: Uint8Array) => captureReader.recognise({bytes, text: undefined}, 'x');
+    const recognise = (bytes: Uint8Array) => createCaptureReader().recognise({bytes, text: undefined}, 'x');
     expect(recognise(pcap([]))).toBe(1);
     expect(recognise(pcap([], {isLittleEndian: false, isNanoseconds: true}))).toBe(1);
     expect(recognise(sectionHeader())).toBe(1);

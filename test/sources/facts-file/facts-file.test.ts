@@ -4,6 +4,7 @@ import {cmsLicense} from '../../../src/facts/cms-license.ts';
 import {externalJoinName} from '../../../src/facts/derived/join-names.ts';
 import type {Fact} from '../../../src/facts/fact.ts';
 import {guestAccess} from '../../../src/facts/guest-access.ts';
+import {icmpError} from '../../../src/facts/icmp-error.ts';
 import {type Absence, FactStore} from '../../../src/facts/store.ts';
 import {factsFileReader} from '../../../src/sources/facts-file/facts-file-reader.ts';
 import {writeFacts} from '../../../src/sources/facts-file/write-facts.ts';
@@ -61,6 +62,32 @@ describe('facts files', () => {
     expect(facts).toEqual([license, access]);
     expect(absences).toEqual([{type: cmsLicense.id, reason: 'encrypted', detail: 'the zip has a password'}]);
     expect(outcome).toEqual({state: 'read', notes: ['2 facts']});
+  });
+
+  test('given a fact of a flow in rotated captures, when it is read back, then each place keeps its own file', async () => {
+    const address = {address: '203.0.113.9', port: 3478};
+    const time = {iso: '2031-05-04T09:30:00.000000000Z', zone: 'stated', year: 'stated'} as const;
+    const error = icmpError.of(
+      'flow:udp/198.51.100.20:50000-203.0.113.9:3478',
+      {input: 'one.pcap', format: 'capture', frame: 9},
+      {
+        from: address.address,
+        to: '198.51.100.20',
+        version: 4,
+        type: 3,
+        code: 3,
+        kind: 'port-unreachable',
+        about: {source: {address: '198.51.100.20', port: 50_000}, destination: address, transport: 'udp'},
+        count: 2,
+        firstFrame: 9,
+        firstTime: time,
+        lastTime: time,
+      },
+      {count: {frame: 1, input: 'two.pcap'}},
+    );
+    const store = new FactStore();
+    store.add(error);
+    expect((await read([...writeFacts(store)].join(''))).facts).toEqual([error]);
   });
 
   test('given a store with derived facts, then they are not written', () => {

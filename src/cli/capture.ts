@@ -1,0 +1,164 @@
+/** `capture`: packets from an interface, judged while they come. The capturing is done by dumpcap or tcpdump. */
+import {accessSync, constants} from 'node:fs';
+import {dirname} from 'node:path';
+import {UserError} from '../model/errors.ts';
+import {type CaptureTool, findCaptureTools} from '../sources/live-capture/capture-tool.ts';
+import {listInterfaces, type RunningCapture, startCapture} from '../sources/live-capture/run-capture.ts';
+import {diagnoseEvidence} from './diagnose-evidence.ts';
+import {formatOf, presentRun} from './present-run.ts';
+import {readJudgedSite} from './read-site.ts';
+import {type RunOptions, refuseUnknownChecks, storeFactsOut} from './run-evidence.ts';
+import {parseLadderChoice} from './show-ladder.ts';
+
+export interface CaptureOptions extends Omit<RunOptions, 'command' | 'paths' | 'live'> {
+  readonly interface?: string;
+  readonly filter?: string;
+  readonly write?: string;
+  /** Seconds after which it ends by itself. */
+  readonly duration?: number;
+  readonly list?: boolean;
+}
+
+/** How long the program may take to hand over what it holds. */
+const patienceMs = 3000;
+
+/** Returns the exit code. Throws `UserError` when nothing can be captured. */
+export async function capture(options: CaptureOptions): Promise<number> {
+  const tools = findCaptureTools(process.env, process.platform);
+  if (tools.length === 0) {
+    throw new UserError(
+      'Neither dumpcap nor tcpdump is installed: one of them does the capturing.',
+      'Debian, Ubuntu: `sudo apt install wireshark-common` or `tcpdump`. RHEL: `sudo dnf install wireshark-cli` or `tcpdump`. Windows: Wireshark. Or capture elsewhere, and give the file to `wrtc-doctor pcap`.',
+    );
+  }
+  if (options.list === true) {
+    process.stdout.write(await interfaceList(tools));
+    return 0;
+  }
+  const {interface: interfaceName, filter, write, output, duration, failOn} = options;
+  if (interfaceName === undefined) {
+    throw new UserError(
+      'Which interface?',
+      '`wrtc-doctor capture --list` names them; then `wrtc-doctor capture -i NAME`.',
+    );
+  }
+  const ladder = options.ladder === undefined ? undefined : parseLadderChoice(options.ladder);
+  const format = formatOf(options);
+  refuseUnknownChecks([...options.only, ...options.skip]);
+  const {site, credentials} = await readJudgedSite(options.site);
+  if (write !== undefined) refuseUnwritable(write);
+  const running = await startWith(tools, {interfaceName, ...(filter === undefined ? {} : {filter})}, write);
+  process.stderr.write(
+    `Capturing on ${interfaceName} with ${running.tool.name}; Ctrl-C ends it and writes the report.\n`,
+  );
+  const stopping = new Stopping(running);
+  const timer = duration === undefined ? undefined : setTimeout(() => running.stop(), duration * 1000);
+  try {
+    const events = diagnoseEvidence({
+      ...options,
+      command: 'capture',
+      paths: ['-'],
+      shownPaths: ['-i', interfaceName],
+      standardInput: running.packets,
+      openInput: {path: write ?? `capture of ${interfaceName}`, loss: () => running.loss()},
+      live: [],
+      site,
+      credentials,
+      signal: stopping.signal,
+      isInterrupted: () => stopping.isAsked,
+      ...storeFactsOut(options.factsOut),
+    });
+    return await presentRun(events, {
+      format,
+      failOn,
+      interrupt: () => stopping.ask(),
+      ...(output === undefined ? {} : {output}),
+      ...(ladder === undefined ? {} : {ladder}),
+    });
+  } finally {
+    clearTimeout(timer);
+    stopping.end();
+  }
+}
+
+async function interfaceList(tools: readonly CaptureTool[]): Promise<string> {
+  const failures: string[] = [];
+  for (const tool of tools) {
+    const result = await listInterfaces(tool);
+    if ('text' in result) return result.text;
+    failures.push(`${tool.name}: ${result.failed}`);
+  }
+  throw new UserError(`The interfaces cannot be listed. ${failures.join(' ')}`, hintFor(failures.join(' ')));
+}
+
+/** The first program that can; what one may not do, the other may. */
+async function startWith(
+  tools: readonly CaptureTool[],
+  request: Parameters<typeof startCapture>[1],
+  write: string | undefined,
+): Promise<RunningCapture> {
+  const failures: string[] = [];
+  for (const tool of tools) {
+    const result = await startCapture(tool, request, write);
+    if (!('failed' in result)) return result;
+    failures.push(`${tool.name} says: ${result.failed.replace(new RegExp(`^${tool.name}: `), '')}`);
+  }
+  throw new UserError(
+    `Nothing could be captured on ${request.interfaceName}. ${failures.join(' ')}`,
+    hintFor(failures.join(' ')),
+  );
+}
+
+function hintFor(failure: string): string {
+  if (/permission|not permitted|privilege|capabilit/i.test(failure)) {
+    return 'Run it with sudo, or let dumpcap capture for all: `sudo setcap cap_net_raw,cap_net_admin+eip /usr/bin/dumpcap`.';
+  }
+  if (/filter|syntax|expression/i.test(failure)) {
+    return 'The filter is in the syntax of pcap-filter(7), e.g. --filter "udp port 3478 or tcp port 443".';
+  }
+  return '`wrtc-doctor capture --list` names the interfaces.';
+}
+
+function refuseUnwritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch {
+    throw new UserError(`Nothing can be written to ${path}.`, 'Choose a path in a folder that is there and yours.');
+  }
+}
+
+/** Ctrl-C ends the capture; what was captured is read to its end. A second one ends the program. */
+class Stopping {
+  isAsked = false;
+  readonly #running: RunningCapture;
+  readonly #abort = new AbortController();
+  readonly #onSignal = () => this.ask();
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor(running: RunningCapture) {
+    this.#running = running;
+    process.once('SIGINT', this.#onSignal);
+    process.once('SIGTERM', this.#onSignal);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  ask(): void {
+    if (this.isAsked) return;
+    this.isAsked = true;
+    this.#running.stop();
+    this.#patience = setTimeout(() => {
+      this.#running.kill();
+      this.#abort.abort();
+    }, patienceMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#patience);
+    process.removeListener('SIGINT', this.#onSignal);
+    process.removeListener('SIGTERM', this.#onSignal);
+    this.#running.kill();
+  }
+}
