@@ -2,10 +2,13 @@
 import type {Report} from '../model/report.ts';
 
 export function writeJson(report: Report): string {
-  // JSON escapes C0 by itself; DEL, C1 and the controls that reorder text it does not.
-  const text = JSON.stringify(report, null, 2).replace(
+  return `${escapeControls(JSON.stringify(report, null, 2))}\n`;
+}
+
+/** JSON escapes C0 by itself; DEL, C1 and the controls that reorder text it does not. */
+export function escapeControls(json: string): string {
+  return json.replace(
     /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return `${text}\n`;
 }

@@ -1,7 +1,9 @@
 /** The report for a ticket: the same parts in the same order as the text, in GitHub's Markdown. */
+import {formatCount} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
-import type {Evidence, Finding, FixStep, InputRow, Report} from '../model/report.ts';
+import type {Evidence, Finding, FixStep, FrameFilter, InputRow, Report} from '../model/report.ts';
 import type {RichText} from '../model/rich-text.ts';
+import {type OverviewGroup, overviewGroups} from './overview-words.ts';
 import {arrangeReport, type DiagnosisView, type MissingView, type SystemView} from './view.ts';
 import * as words from './words.ts';
 
@@ -22,6 +24,10 @@ export function writeMarkdown(report: Report): string {
       'Other findings',
       view.others.map((finding) => card(finding, escapeRich(finding.text))),
     ),
+    ...section(
+      'In the captures',
+      (report.captures === undefined ? [] : overviewGroups(report.captures)).map(overviewGroup),
+    ),
     ...section('Checks', view.systems.length === 0 ? [] : [checkTable(view.systems)]),
     ...section('Not evaluated', view.missing.length === 0 ? [] : [view.missing.map(missingItem).join('\n')]),
     ...section('Inputs', report.inputs.length === 0 ? [] : [inputTable(report.inputs)]),
@@ -38,7 +44,7 @@ function header(report: Report): string[] {
       `- ${escapeText(words.inputCounts(report))}`,
       `- Dates are judged at ${escapeText(words.judgedAtText(report))}`,
       `- ${found === '' ? '' : `**${found}**; `}${words.checkCounts(report)}`,
-      ...(run.interrupted ? ['- **The run was interrupted: what follows is not complete.**'] : []),
+      ...(run.interrupted ? [`- **${words.interruptionText(report)}**`] : []),
     ].join('\n'),
   ];
 }
@@ -68,7 +74,7 @@ function card(finding: Finding, heading: string): string {
     `### ${heading}`,
     `**${words.severityWord(finding)}**, ${words.impactWords[finding.impact]}; ${words.confidenceText(finding)} (${code(finding.rule)})`,
     `**Why:** ${escapeRich(why)}`,
-    `**Evidence:**\n\n${evidence.map(evidenceItem).join('\n')}`,
+    `**Evidence:**\n\n${[...evidence.map(evidenceItem), ...words.frameFiltersOf(finding).map(framesItem)].join('\n')}`,
     ...(competing.length === 0
       ? []
       : [`**Hint:** the same evidence also fits\n\n${competing.map((cause) => `- ${escapeRich(cause)}`).join('\n')}`]),
@@ -80,6 +86,18 @@ function evidenceItem({origin, shows}: Evidence): string {
   const time = origin.time === undefined ? '' : `, ${formatInstant(origin.time)}`;
   const quote = origin.quote === undefined || origin.quote === '' ? '' : `\n  - ${code(origin.quote)}`;
   return `- ${code(words.placeText(origin))}${time}: ${escapeText(shows)}${quote}`;
+}
+
+function framesItem({input, filter}: FrameFilter): string {
+  return `- These frames together in ${code(input)} (Wireshark): ${code(filter)}`;
+}
+
+function overviewGroup({title, rows, omitted}: OverviewGroup): string {
+  return [
+    `**${escapeText(title)}**\n`,
+    ...rows.map(({ladder, text}) => `- ${ladder === undefined ? '' : `ladder ${ladder}: `}${escapeText(text)}`),
+    ...(omitted > 0 ? [`- … and ${formatCount(omitted)} more`] : []),
+  ].join('\n');
 }
 
 function stepItem({action, where, command, verify}: FixStep, index: number): string {

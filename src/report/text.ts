@@ -1,8 +1,9 @@
 /** The report for a terminal or a mail: what is wrong and what to do first, then what was looked at and what was not. */
-import {counted} from '../model/count.ts';
+import {counted, formatCount} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
-import type {Evidence, Finding, FixStep, InputRow, Report} from '../model/report.ts';
+import type {Evidence, Finding, FixStep, FrameFilter, InputRow, Report} from '../model/report.ts';
 import type {RichText} from '../model/rich-text.ts';
+import {type OverviewGroup, overviewGroups} from './overview-words.ts';
 import {type Palette, paletteFor} from './palette.ts';
 import {arrangeReport, type DiagnosisView, type MissingView, type SystemView} from './view.ts';
 import * as words from './words.ts';
@@ -44,6 +45,10 @@ class TextWriter {
         'Other findings',
         view.others.map((finding) => this.#card(finding, '- ', '  ')),
       ),
+      ...this.#section(
+        'In the captures',
+        (report.captures === undefined ? [] : overviewGroups(report.captures)).map((group) => this.#group(group)),
+      ),
       ...this.#section('Checks', [view.systems.flatMap((system) => this.#system(system))]),
       ...this.#section('Not evaluated', [view.missing.flatMap((missing) => this.#missing(missing))]),
       ...this.#section('Inputs', [report.inputs.flatMap((input) => this.#input(input))]),
@@ -69,9 +74,7 @@ class TextWriter {
       ]),
       ...this.#wrap([{text: `${words.inputCounts(report)}. Dates are judged at ${words.judgedAtText(report)}.`}]),
       ...this.#wrap([{text: `${found === '' ? '' : `${found}. `}${words.checkCounts(report)}.`}]),
-      ...(run.interrupted
-        ? this.#wrap([{text: 'The run was interrupted: what follows is not complete.', style: this.#palette.lost}])
-        : []),
+      ...(run.interrupted ? this.#wrap([{text: words.interruptionText(report), style: this.#palette.lost}]) : []),
     ];
   }
 
@@ -128,6 +131,7 @@ class TextWriter {
       ...this.#wrap([{text: 'Why: ', style: this.#palette.strong}, ...this.#rich(why)], indent),
       label('Evidence:'),
       ...evidence.flatMap((piece) => this.#evidence(piece, indent)),
+      ...words.frameFiltersOf(finding).flatMap((frames) => this.#frames(frames, indent)),
       ...(competing.length === 0 ? [] : [label('Hint: the same evidence also fits')]),
       ...competing.flatMap((cause) => this.#wrap(this.#rich(cause), `${indent}  - `, `${indent}    `)),
       ...(fix.length === 0 ? [] : [label('Fix:')]),
@@ -148,6 +152,18 @@ class TextWriter {
     ];
   }
 
+  #frames({input, filter}: FrameFilter, indent: string): string[] {
+    return [
+      ...this.#wrap(
+        [{text: `These frames together in ${cleanText(input)} (Wireshark):`}],
+        `${indent}  - `,
+        `${indent}    `,
+      ),
+      // Never wrapped: it is there to be copied.
+      `${indent}      ${this.#palette.command(cleanText(filter))}`,
+    ];
+  }
+
   #step({action, where, command, verify}: FixStep, number: string, indent: string): string[] {
     const inner = indent + ' '.repeat(number.length);
     const named = (name: string, text: RichText) =>
@@ -161,6 +177,20 @@ class TextWriter {
         ? []
         : words.commandLines(command).map((line) => `${inner}    ${this.#palette.command(line)}`)),
       ...(verify === undefined ? [] : named('Verify', verify)),
+    ];
+  }
+
+  #group({title, rows, omitted}: OverviewGroup): string[] {
+    return [
+      `  ${this.#palette.strong(title)}`,
+      ...rows.flatMap(({ladder, text}) =>
+        this.#wrap(
+          [{text: cleanText(text)}],
+          `${ladder === undefined ? '-' : ladder}`.padStart(6).padEnd(8),
+          ' '.repeat(8),
+        ),
+      ),
+      ...(omitted > 0 ? [`        … and ${formatCount(omitted)} more`] : []),
     ];
   }
 

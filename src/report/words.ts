@@ -2,7 +2,7 @@
 import {counted} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
 import {type Origin, stripControlCharacters} from '../model/origin.ts';
-import type {CheckStatus, Finding, InputRow, InputState, Report} from '../model/report.ts';
+import type {CheckStatus, Finding, FrameFilter, InputRow, InputState, Report} from '../model/report.ts';
 import type {Impact} from '../model/severity.ts';
 
 export const statusWords: Readonly<Record<CheckStatus, string>> = {
@@ -11,7 +11,7 @@ export const statusWords: Readonly<Record<CheckStatus, string>> = {
   'not-applicable': 'does not apply',
   'not-evaluated': 'not evaluated',
   crashed: 'CRASHED',
-  disabled: 'switched off',
+  disabled: 'not asked for',
 };
 
 export const impactWords: Readonly<Record<Impact, string>> = {
@@ -55,6 +55,14 @@ export function placeText(origin: Origin): string {
   return field === undefined ? place : `${place}, ${cleanText(field)}`;
 }
 
+/**
+ * What shows all packets of a finding at once. Left out where the evidence gives it already: a single packet, with the
+ * filter for it beside it.
+ */
+export function frameFiltersOf({frames = [], evidence}: Finding): readonly FrameFilter[] {
+  return frames.filter(({filter}) => !evidence.some(({origin}) => origin.filter === filter));
+}
+
 /** `1 error, 2 warnings`; empty when there is none of a kind. */
 export function findingCounts({summary}: Report): string {
   const {errors, warnings, infos} = summary;
@@ -70,7 +78,10 @@ export function checkCounts({summary}: Report): string {
   const order: readonly CheckStatus[] = ['fail', 'pass', 'not-evaluated', 'not-applicable', 'crashed', 'disabled'];
   const parts = order
     .filter((status) => summary.checks[status] > 0)
-    .map((status) => `${summary.checks[status]} ${statusWords[status].toLowerCase()}`);
+    .map((status) => {
+      const count = summary.checks[status];
+      return `${count} ${status === 'not-applicable' && count > 1 ? 'do not apply' : statusWords[status].toLowerCase()}`;
+    });
   return `${counted(
     order.reduce((sum, status) => sum + summary.checks[status], 0),
     'check',
@@ -85,6 +96,12 @@ export function inputCounts({inputs}: Report): string {
     return count === 0 ? [] : [`${count} ${stateWords[state].toLowerCase()}`];
   });
   return `${read} of ${counted(inputs.length, 'input')} read${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+}
+
+export function interruptionText({run}: Report): string {
+  return run.command.startsWith('capture ')
+    ? 'The capture was ended by hand: all packets until then were judged.'
+    : 'The run was interrupted: what follows is not complete.';
 }
 
 export function judgedAtText({run}: Report): string {
@@ -107,7 +124,7 @@ export function nothingFoundText({summary}: Report): readonly string[] {
   const unlooked = [
     ...(open > 0 ? [`${counted(open, 'check')} could not be evaluated`] : []),
     ...(crashed > 0 ? [`${counted(crashed, 'check')} crashed`] : []),
-    ...(disabled > 0 ? [`${counted(disabled, 'check')} ${disabled === 1 ? 'was' : 'were'} switched off`] : []),
+    ...(disabled > 0 ? [`${counted(disabled, 'check')} ${disabled === 1 ? 'was' : 'were'} not asked for`] : []),
   ];
   return [
     `No fault was found in what was judged (${counted(pass, 'check')} passed).`,

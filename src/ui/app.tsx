@@ -8,7 +8,7 @@ import {gutterColumns, layoutOf} from './layout.ts';
 import {span, wrapSpans} from './lines.ts';
 import {ListPane} from './list-pane.tsx';
 import {RunPane} from './run-pane.tsx';
-import type {State} from './state.ts';
+import {layoutFor, type State} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 
 interface AppProps {
@@ -32,7 +32,7 @@ export function App({state, color}: AppProps) {
 }
 
 function Body({state, color}: AppProps) {
-  const {bodyRows: height, isSideBySide, listColumns, detailColumns} = layoutOf(state.size);
+  const {bodyRows: height, isSideBySide, listColumns, detailColumns} = layoutFor(state);
   const pane = {state, color, height};
   if (state.isHelpOpen) return <HelpPane width={state.size.columns} height={height} color={color} />;
   if (state.screen === 'run') return <RunPane {...pane} width={state.size.columns} />;

@@ -1,18 +1,20 @@
 /** The detail of what is selected, as lines to scroll through. */
 
 import {counted} from '../model/count.ts';
+import type {Ladders} from '../model/ladder.ts';
 import type {CheckResult, InputRow, MissingFact, RuleInfo} from '../model/report.ts';
-import {byteCount} from './byte-count.ts';
+import {byteCount} from '../report/byte-count.ts';
+import {type LadderPart, ladderLines} from '../report/ladder-lines.ts';
 import {blockOf, bulletsOf, type Line, sectionOf, span, wrapSpans} from './detail-blocks.ts';
 import {findingDetail} from './finding-detail.ts';
 import type {IndexedReport} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
 import type {ItemRow} from './rows.ts';
-import {inputMarks, statusMarks} from './theme.ts';
+import {inputMarks, type StyleName, statusMarks} from './theme.ts';
 
 export function detailLines(
   row: ItemRow | undefined,
-  indexed: IndexedReport | undefined,
+  {indexed, ladders}: {readonly indexed: IndexedReport | undefined; readonly ladders: Ladders | undefined},
   width: number,
 ): readonly Line[] {
   switch (row?.kind) {
@@ -24,7 +26,24 @@ export function detailLines(
       return checkDetail(row.check, row.rule, indexed, width);
     case 'input':
       return inputDetail(row.input, width);
+    case 'ladder': {
+      const ladder = ladders?.of(row.number);
+      return ladder === undefined ? [] : ladderLines(ladder, width).map((line) => line.map(ladderSpan));
+    }
   }
+}
+
+const toneStyles: Readonly<Record<LadderPart['tone'], StyleName | undefined>> = {
+  heading: 'heading',
+  faint: 'faint',
+  wrong: 'error',
+  lost: 'warning',
+  bulk: 'good',
+  plain: undefined,
+};
+
+function ladderSpan({text, tone}: LadderPart): Line[number] {
+  return span(text, toneStyles[tone]);
 }
 
 function checkDetail(

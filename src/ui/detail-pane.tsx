@@ -8,7 +8,7 @@ import {selectedRow} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 
 export function DetailPane({state, width, height, color}: PaneProps) {
-  const lines = detailLines(selectedRow(state), state.indexed, width);
+  const lines = detailLines(selectedRow(state), state, width);
   return <TextLines lines={visibleLines(lines, state.detailTop, height)} width={width} height={height} color={color} />;
 }
 

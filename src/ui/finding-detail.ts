@@ -2,6 +2,7 @@
 import {formatInstant} from '../model/instant.ts';
 import type {Origin} from '../model/origin.ts';
 import type {Evidence, Finding, FixStep} from '../model/report.ts';
+import {frameFiltersOf} from '../report/words.ts';
 import {blockOf, bulletsOf, type Line, sectionOf, span, wrapSpans} from './detail-blocks.ts';
 import type {IndexedReport} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
@@ -32,6 +33,13 @@ export function findingDetail(
     ...sectionOf(
       'Evidence',
       finding.evidence.flatMap((piece) => evidenceLines(piece, width)),
+    ),
+    ...sectionOf(
+      'All packets of it in Wireshark',
+      frameFiltersOf(finding).flatMap(({input, filter}) => [
+        ...wrapSpans([span(input)], width, {first: [span('• ')]}),
+        ...wrapSpans([span(filter, 'command')], width, {first: [span('   ')]}),
+      ]),
     ),
     ...sectionOf(
       'What else would fit',

@@ -11,6 +11,7 @@ const titles: Readonly<Record<ScreenName, string>> = {
   diagnosis: 'Diagnosis',
   checks: 'Checks',
   inputs: 'Inputs',
+  calls: 'Calls',
 };
 
 export function Header({state, color}: {readonly state: State; readonly color: boolean}) {
@@ -24,7 +25,7 @@ export function Header({state, color}: {readonly state: State; readonly color: b
 
 /** The current one stands in brackets, so that it shows without colour. */
 function tabs({screen}: State, columns: number): Line {
-  const name = columns >= 80 ? [span(' wrtc-doctor ', 'title')] : [];
+  const name = columns >= 90 ? [span(' wrtc-doctor ', 'title')] : [];
   return [
     ...name,
     ...screens.map((each, index) => {
@@ -34,14 +35,16 @@ function tabs({screen}: State, columns: number): Line {
   ];
 }
 
-function standing({indexed, stopped, progress}: State): string {
-  if (indexed !== undefined) {
+function standing({indexed, isOver, isStopping, stopped, progress}: State): string {
+  if (indexed !== undefined && isOver) {
     const {errors, warnings, verdict} = indexed.report.summary;
     if (verdict === 'nothing-evaluated') return 'nothing judged';
     if (verdict === 'no-findings') return 'nothing found';
     return errors + warnings === 0 ? 'remarks only' : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
   }
   if (stopped !== undefined) return 'stopped';
+  if (isStopping) return 'ending';
+  if (indexed !== undefined) return `live: ${counted(indexed.report.findings.length, 'finding')} so far`;
   if (progress.checksTotal !== undefined) return `checking ${progress.checks.length} of ${progress.checksTotal}`;
   const done = progress.inputs.filter((input) => !isReading(input)).length;
   return `reading ${done} of ${progress.inputs.length}`;

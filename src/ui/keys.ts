@@ -17,9 +17,11 @@ export type Command =
   | 'diagnosis'
   | 'checks'
   | 'inputs'
+  | 'calls'
   | 'filter'
   | 'help'
   | 'redraw'
+  | 'stop'
   | 'quit';
 
 interface Binding {
@@ -61,11 +63,20 @@ export const bindings: readonly Binding[] = [
     does: 'next screen; with Shift the one before',
     hint: everywhere('Tab screens'),
   },
-  {keys: {1: 'run', 2: 'diagnosis', 3: 'checks', 4: 'inputs'}, shown: '1 2 3 4', does: 'go to a screen'},
+  {
+    keys: {1: 'run', 2: 'diagnosis', 3: 'checks', 4: 'inputs', 5: 'calls'},
+    shown: '1 2 3 4 5',
+    does: 'go to a screen; 5: TURN exchanges and calls, Enter shows the ladder',
+  },
   {keys: {'/': 'filter'}, shown: '/', does: 'filter by words; Enter keeps it, Esc clears it', hint: {list: '/ filter'}},
   {keys: {'?': 'help'}, shown: '?', does: 'this help', hint: everywhere('? help')},
   {keys: {'ctrl-l': 'redraw'}, shown: 'Ctrl-L', does: 'draw the screen again'},
-  {keys: {q: 'quit', 'ctrl-c': 'quit'}, shown: 'q Ctrl-C', does: 'quit', hint: everywhere('q quit')},
+  {
+    keys: {'ctrl-c': 'stop'},
+    shown: 'Ctrl-C',
+    does: 'end the reading, with a report of what was read; after that: quit',
+  },
+  {keys: {q: 'quit'}, shown: 'q', does: 'quit', hint: everywhere('q quit')},
 ];
 
 const commands = new Map(bindings.flatMap(({keys}) => Object.entries(keys)));

@@ -21,8 +21,9 @@ const frameRows = 4;
 /** Between the panes: a bar, and a space on both sides. */
 export const gutterColumns = 3;
 
-export function layoutOf({columns, rows}: Size): Layout {
-  const isSideBySide = columns >= sideBySideColumns;
+/** `isWide`: what is shown needs the whole width, list or detail. */
+export function layoutOf({columns, rows}: Size, isWide = false): Layout {
+  const isSideBySide = columns >= sideBySideColumns && !isWide;
   const listColumns = isSideBySide ? Math.floor(columns * 0.44) : columns;
   return {
     isTooSmall: columns < smallest.columns || rows < smallest.rows,

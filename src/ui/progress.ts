@@ -8,6 +8,9 @@ export interface InputProgress {
   readonly sizeBytes: number | undefined;
   readonly bytesRead: number;
   readonly facts: number;
+  /** By the clock of whoever passes the events on, in ms; undefined where it passes no time. */
+  readonly startedAtMs: number | undefined;
+  readonly seenAtMs: number | undefined;
   readonly row?: InputRow;
 }
 
@@ -22,29 +25,55 @@ export interface Progress {
 
 export const noProgress: Progress = {inputs: [], checksTotal: undefined, checks: [], events: 0};
 
-export function followEvent(progress: Progress, event: RunEvent): Progress {
+export function followEvent(progress: Progress, event: RunEvent, atMs: number | undefined): Progress {
   const next = {...progress, events: progress.events + 1};
   switch (event.kind) {
     case 'input-started': {
       const {path, sizeBytes} = event;
-      return putInput(next, {path, state: 'reading', sizeBytes, bytesRead: 0, facts: 0});
+      return putInput(next, {
+        path,
+        state: 'reading',
+        sizeBytes,
+        bytesRead: 0,
+        facts: 0,
+        startedAtMs: atMs,
+        seenAtMs: atMs,
+      });
     }
     case 'input-progress': {
       const {path, bytesRead, facts} = event;
       const known = progress.inputs.findLast((input) => input.path === path);
-      return putInput(next, {path, state: 'reading', sizeBytes: known?.sizeBytes, bytesRead, facts});
+      return putInput(next, {
+        path,
+        state: 'reading',
+        sizeBytes: known?.sizeBytes,
+        bytesRead,
+        facts,
+        startedAtMs: known?.startedAtMs ?? atMs,
+        seenAtMs: atMs,
+      });
     }
     case 'input-done': {
       const {row} = event;
       const known = progress.inputs.findLast((input) => input.path === row.path);
       const sizeBytes = row.sizeBytes ?? known?.sizeBytes;
       const bytesRead = sizeBytes ?? known?.bytesRead ?? 0;
-      return putInput(next, {path: row.path, state: row.state, sizeBytes, bytesRead, facts: row.facts, row});
+      return putInput(next, {
+        path: row.path,
+        state: row.state,
+        sizeBytes,
+        bytesRead,
+        facts: row.facts,
+        startedAtMs: known?.startedAtMs,
+        seenAtMs: atMs,
+        row,
+      });
     }
     case 'checks-started':
       return {...next, checksTotal: event.total};
     case 'check-done':
       return {...next, checks: [...progress.checks, {id: event.id, status: event.status}]};
+    case 'so-far':
     case 'finished':
       return next;
   }

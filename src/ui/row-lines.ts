@@ -23,6 +23,10 @@ export function rowLines(row: Row, width: number, isSelected: boolean): readonly
       return checkLines(row, width, isSelected);
     case 'input':
       return inputLines(row, width, isSelected);
+    case 'ladder':
+      return wrapSpans([span(row.text, proseStyle(isSelected))], width, {
+        first: [marker(isSelected), span(`${String(row.number).padStart(3)}  `, 'faint')],
+      });
   }
 }
 

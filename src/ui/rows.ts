@@ -1,8 +1,10 @@
 /** The rows of each list, after its filter: what can be selected, and the headings and notes between. */
 
-import {counted} from '../model/count.ts';
+import {counted, formatCount} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
 import type {CheckResult, CheckStatus, Finding, InputRow, Report, RuleInfo} from '../model/report.ts';
+import {overviewGroups} from '../report/overview-words.ts';
+import {interruptionText} from '../report/words.ts';
 import type {Progress} from './progress.ts';
 import {type IndexedReport, isNotUnderstood} from './report-index.ts';
 import type {StyleName} from './theme.ts';
@@ -24,10 +26,16 @@ export interface InputListRow {
   readonly kind: 'input';
   readonly input: InputRow;
 }
-export type ItemRow = FindingRow | CheckRow | InputListRow;
+/** A TURN exchange or a call; its detail is its ladder. */
+export interface LadderListRow {
+  readonly kind: 'ladder';
+  readonly number: number;
+  readonly text: string;
+}
+export type ItemRow = FindingRow | CheckRow | InputListRow | LadderListRow;
 export type Row = ItemRow | {readonly kind: 'heading' | 'note'; readonly text: string; readonly style?: StyleName};
 
-export const listNames = ['diagnosis', 'checks', 'inputs'] as const;
+export const listNames = ['diagnosis', 'checks', 'inputs', 'calls'] as const;
 export type ListName = (typeof listNames)[number];
 
 interface ListSource {
@@ -52,6 +60,8 @@ export function rowsOf(list: ListName, source: ListSource, filter: string): read
       return checkRows(source, accepts);
     case 'inputs':
       return inputRows(source, accepts);
+    case 'calls':
+      return callRows(source, accepts);
   }
 }
 
@@ -95,7 +105,9 @@ function diagnosisRows(
   if (isFiltered) return [...section('Root causes', causes), ...section(hintsHeading, hints), ...judged];
   return [
     verdictNote(report),
-    ...(report.run.interrupted ? [interrupted] : []),
+    ...(report.run.interrupted
+      ? [{kind: 'note' as const, text: interruptionText(report), style: 'warning' as const}]
+      : []),
     ...section('Root causes', causes),
     ...section(hintsHeading, hints),
     ...judged,
@@ -104,7 +116,6 @@ function diagnosisRows(
 }
 
 const hintsHeading = 'Hints: the evidence fits other causes as well';
-const interrupted: Row = {kind: 'note', text: 'The run was interrupted: this is incomplete.', style: 'warning'};
 
 function section(heading: string, rows: readonly Row[]): readonly Row[] {
   return rows.length === 0 ? [] : [{kind: 'heading', text: heading}, ...rows];
@@ -199,4 +210,24 @@ function inputRows({indexed, progress}: ListSource, accepts: Accepts): readonly 
       rows.filter(({input}) => !isNotUnderstood(input)),
     ),
   ];
+}
+
+/** What the captures hold: the summary of the report, with a ladder behind each TURN exchange and call. */
+function callRows({indexed}: ListSource, accepts: Accepts): readonly Row[] {
+  const captures = indexed?.report.captures;
+  if (captures === undefined) {
+    const text = indexed === undefined ? 'Nothing has been read yet.' : 'No packet capture was read.';
+    return [{kind: 'note', text}];
+  }
+  const groups = overviewGroups(captures, Number.POSITIVE_INFINITY);
+  if (groups.length === 0) return [{kind: 'note', text: 'The captures hold no TURN exchange and no call.'}];
+  return groups.flatMap(({title, rows, omitted}) =>
+    section(title, [
+      ...rows.flatMap(({ladder, text}): readonly Row[] => {
+        if (!accepts(text)) return [];
+        return ladder === undefined ? [{kind: 'note', text}] : [{kind: 'ladder', number: ladder, text}];
+      }),
+      ...(omitted > 0 ? [{kind: 'note' as const, text: `… and ${formatCount(omitted)} more`}] : []),
+    ]),
+  );
 }

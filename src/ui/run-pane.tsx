@@ -2,7 +2,8 @@
 
 import {counted} from '../model/count.ts';
 import type {CheckStatus} from '../model/report.ts';
-import {byteCount} from './byte-count.ts';
+import {byteCount} from '../report/byte-count.ts';
+import {amountText, speedText} from '../report/reading-speed.ts';
 import {cutStart, fitLine, type Line, span, spreadLine, widthOf, wrapSpans} from './lines.ts';
 import type {PaneProps} from './list-pane.tsx';
 import {type InputProgress, isReading, type Progress} from './progress.ts';
@@ -15,9 +16,9 @@ const checkRows = 4;
 const turning = ['◐', '◓', '◑', '◒'];
 
 export function RunPane({state, width, height, color}: PaneProps) {
-  const {progress, indexed, stopped} = state;
+  const {progress, isOver, stopped} = state;
   const lines = [
-    ...inputLines(progress, width, Math.max(1, height - checkRows - 1), indexed !== undefined || stopped !== undefined),
+    ...inputLines(progress, width, Math.max(1, height - checkRows - 1), isOver || stopped !== undefined),
     ...checkLines(progress, width),
     ...(stopped === undefined
       ? []
@@ -50,19 +51,22 @@ const stateColumns = 19;
 /** `✔ read          site.log                    1.2 MB · 312 facts` */
 function inputLine(input: InputProgress, width: number): Line {
   const mark = inputMarks[input.state];
-  const amountColumns = width >= 80 ? 34 : 26;
+  const amountColumns = width >= 80 ? 40 : 26;
   const path = cutStart(input.path, width - stateColumns - amountColumns);
   const left = [
     ...fitLine([span(`  ${mark.symbol} ${mark.word}`, mark.style)], stateColumns),
     ...fitLine([span(path, 'value')], width - stateColumns - amountColumns),
   ];
-  const full = [span(`${amountOf(input)} · ${counted(input.facts, 'fact')} `)];
-  return spreadLine(left, widthOf(full) < amountColumns ? full : [span(`${amountOf(input)} `)], width);
+  const amount = isReading(input) ? amountText(input) : byteCount(input.bytesRead);
+  const full = [span(`${amount} · ${speedOf(input) || counted(input.facts, 'fact')} `)];
+  return spreadLine(left, widthOf(full) < amountColumns ? full : [span(`${amount} `)], width);
 }
 
-function amountOf({state, bytesRead, sizeBytes}: InputProgress): string {
-  if (state !== 'reading' || sizeBytes === undefined || sizeBytes === 0) return byteCount(bytesRead);
-  return `${Math.min(100, Math.floor((bytesRead / sizeBytes) * 100))} % of ${byteCount(sizeBytes)}`;
+/** `312.0 MB/s, 12 s left`, while it is read. */
+function speedOf(input: InputProgress): string {
+  const {startedAtMs, seenAtMs} = input;
+  if (!isReading(input) || startedAtMs === undefined || seenAtMs === undefined) return '';
+  return speedText({...input, elapsedMs: seenAtMs - startedAtMs});
 }
 
 function checkLines({checks, checksTotal}: Progress, width: number): readonly Line[] {

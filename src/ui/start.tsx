@@ -16,6 +16,8 @@ export interface UiOptions {
   /** Should be a terminal: from anything else no key is read, and the screen closes when the events end. */
   readonly stdin: NodeJS.ReadStream;
   readonly color: boolean;
+  /** Called once when the person ends the reading: the report of what was read should follow. */
+  onStop?(): void;
   /** Called once when the person quits, also in the middle of a run: the place to stop it. */
   onQuit?(): void;
 }
@@ -29,7 +31,7 @@ const eventsPerTurn = 100;
  * Shows the run and then its report. Resolves when the person quits, with the terminal as it was before; rejects, with
  * the terminal restored too, when the events fail.
  */
-export async function startUi({events, stdout, stdin, color, onQuit}: UiOptions): Promise<void> {
+export async function startUi({events, stdout, stdin, color, onStop, onQuit}: UiOptions): Promise<void> {
   // Ink colours through chalk, which may have judged by another stream.
   if (color && chalk.level === 0) chalk.level = 1;
   const painter = createPainter(stdout);
@@ -63,7 +65,9 @@ export async function startUi({events, stdout, stdin, color, onQuit}: UiOptions)
   };
   const pressKey = (key: string) => {
     if (isClosed) return;
+    const wasStopping = state.isStopping;
     apply({kind: 'key', key});
+    if (state.isStopping && !wasStopping) onStop?.();
     if (commandOf(key) === 'redraw') painter.forget();
     if (!state.isQuitting) return draw();
     close();
@@ -78,13 +82,13 @@ export async function startUi({events, stdout, stdin, color, onQuit}: UiOptions)
     let seen = 0;
     for await (const event of events) {
       if (isClosed) return;
-      apply({kind: 'event', event});
+      apply({kind: 'event', event, atMs: performance.now()});
       if (event.kind === 'finished') draw();
       else timer ??= setTimeout(draw, frameMs);
       seen += 1;
       if (seen % eventsPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    if (state.indexed === undefined) apply({kind: 'stopped', reason: 'it ended without a report'});
+    if (!state.isOver) apply({kind: 'stopped', reason: 'it ended without a report'});
     draw();
     if (!hasKeys) close();
   };

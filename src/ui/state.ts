@@ -1,5 +1,6 @@
 /** Everything that the screen shows, and the one pure function that changes it. */
 import type {RunEvent} from '../engine/events.ts';
+import type {Ladders} from '../model/ladder.ts';
 import {detailLines} from './detail-lines.ts';
 import {type Command, commandOf} from './keys.ts';
 import {layoutOf, type Size} from './layout.ts';
@@ -7,7 +8,7 @@ import {followEvent, noProgress, type Progress} from './progress.ts';
 import {type IndexedReport, indexReport} from './report-index.ts';
 import {type ItemRow, isItem, type ListName, type Row, rowsOf} from './rows.ts';
 
-export const screens = ['run', 'diagnosis', 'checks', 'inputs'] as const;
+export const screens = ['run', 'diagnosis', 'checks', 'inputs', 'calls'] as const;
 export type ScreenName = (typeof screens)[number];
 
 export interface ListState {
@@ -22,7 +23,11 @@ export interface ListState {
 export interface State {
   readonly size: Size;
   readonly progress: Progress;
+  /** The report, or what is proved so far while an input is still open. */
   readonly indexed: IndexedReport | undefined;
+  readonly ladders: Ladders | undefined;
+  /** Whether the report is the whole one. */
+  readonly isOver: boolean;
   /** Set when the events end before there is a report. */
   readonly stopped: string | undefined;
   readonly screen: ScreenName;
@@ -34,11 +39,14 @@ export interface State {
   readonly detailTop: number;
   readonly isTyping: boolean;
   readonly isHelpOpen: boolean;
+  /** The person has asked that the reading ends. */
+  readonly isStopping: boolean;
   readonly isQuitting: boolean;
 }
 
 export type Action =
-  | {readonly kind: 'event'; readonly event: RunEvent}
+  /** `atMs`: when it came, by any clock. */
+  | {readonly kind: 'event'; readonly event: RunEvent; readonly atMs?: number}
   | {readonly kind: 'stopped'; readonly reason: string}
   /** A key by its name in `keys.ts`. */
   | {readonly kind: 'key'; readonly key: string}
@@ -50,14 +58,17 @@ export function initialState(size: Size): State {
     size,
     progress: noProgress,
     indexed: undefined,
+    ladders: undefined,
+    isOver: false,
     stopped: undefined,
     screen: 'run',
-    lists: {diagnosis: list, checks: list, inputs: list},
+    lists: {diagnosis: list, checks: list, inputs: list, calls: list},
     unfolded: [],
     focus: 'list',
     detailTop: 0,
     isTyping: false,
     isHelpOpen: false,
+    isStopping: false,
     isQuitting: false,
   };
 }
@@ -65,7 +76,7 @@ export function initialState(size: Size): State {
 export function reduce(state: State, action: Action): State {
   switch (action.kind) {
     case 'event':
-      return applyEvent(state, action.event);
+      return applyEvent(state, action.event, action.atMs);
     case 'stopped':
       return {...state, stopped: action.reason};
     case 'key':
@@ -75,13 +86,22 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
-function applyEvent(state: State, event: RunEvent): State {
-  const next = {...state, progress: followEvent(state.progress, event)};
+function applyEvent(state: State, event: RunEvent, atMs: number | undefined): State {
+  const next = {...state, progress: followEvent(state.progress, event, atMs)};
   const list = currentList(state);
   if (event.kind !== 'finished') {
-    return list === undefined ? next : {...relist(next, list, state.lists[list]), detailTop: state.detailTop};
+    const known =
+      event.kind === 'so-far' ? {...next, indexed: indexReport(event.report), ladders: event.ladders} : next;
+    return list === undefined ? known : {...relist(known, list, state.lists[list]), detailTop: state.detailTop};
   }
-  const finished: State = {...next, indexed: indexReport(event.report), focus: 'list', detailTop: 0};
+  const finished: State = {
+    ...next,
+    indexed: indexReport(event.report),
+    ladders: event.ladders,
+    isOver: true,
+    focus: 'list',
+    detailTop: 0,
+  };
   // Who looks at another screen already is not taken away from it, but its rows are new.
   return showScreen(finished, state.screen === 'run' ? 'diagnosis' : state.screen);
 }
@@ -89,7 +109,7 @@ function applyEvent(state: State, event: RunEvent): State {
 function applyKey(state: State, key: string): State {
   const command = commandOf(key);
   if (state.isTyping && key !== 'ctrl-c') return applyTyping(state, key, command);
-  if (state.isHelpOpen && command !== 'quit') return {...state, isHelpOpen: false};
+  if (state.isHelpOpen && command !== 'quit' && command !== 'stop') return {...state, isHelpOpen: false};
   if (command === undefined) return state;
   return applyCommand(state, command);
 }
@@ -137,6 +157,7 @@ function applyCommand(state: State, command: Command): State {
     case 'diagnosis':
     case 'checks':
     case 'inputs':
+    case 'calls':
       return showScreen(state, command);
     case 'filter':
       return list === undefined ? state : {...state, isTyping: true, focus: 'list', detailTop: 0};
@@ -144,6 +165,10 @@ function applyCommand(state: State, command: Command): State {
       return {...state, isHelpOpen: true};
     case 'redraw':
       return state;
+    case 'stop':
+      return state.isOver || state.stopped !== undefined || state.isStopping
+        ? {...state, isQuitting: true}
+        : {...state, isStopping: true};
     case 'quit':
       return {...state, isQuitting: true};
   }
@@ -207,9 +232,14 @@ function select(state: State, list: ListName, wanted: number): State {
 }
 
 function keepDetailInside(state: State): State {
-  const {bodyRows, detailColumns} = layoutOf(state.size);
-  const lines = detailLines(selectedRow(state), state.indexed, detailColumns).length;
+  const {bodyRows, detailColumns} = layoutFor(state);
+  const lines = detailLines(selectedRow(state), state, detailColumns).length;
   return {...state, detailTop: Math.max(0, Math.min(state.detailTop, lines - bodyRows))};
+}
+
+/** A ladder takes the whole width. */
+export function layoutFor({size, screen}: State): ReturnType<typeof layoutOf> {
+  return layoutOf(size, screen === 'calls');
 }
 
 export function currentList({screen}: State): ListName | undefined {

@@ -1,6 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
+import type {RunEvent} from '../../src/engine/events.ts';
+import type {Ladder, LadderRow} from '../../src/model/ladder.ts';
 import type {Finding, Report} from '../../src/model/report.ts';
 import {cutLine, cutStart, fitLine, span, spreadLine, widthOf, wrapSpans} from '../../src/ui/lines.ts';
 import {renderFrame, renderState} from '../../src/ui/render-frame.tsx';
@@ -18,6 +20,48 @@ const press = (state: State, ...keys: readonly string[]) =>
 const finish = (size: State['size'], report: Report = sampleReport) =>
   reduce(initialState(size), {kind: 'event', event: {kind: 'finished', report}});
 const flat = (frame: string) => frame.replace(/[\s│┃]+/g, ' ');
+
+const ladder: Ladder = {
+  number: 1,
+  title: 'TURN 10.1.0.9:50000 → 203.0.113.7:3478 over UDP',
+  hosts: [
+    {role: 'client', addresses: ['10.1.0.9']},
+    {role: 'TURN server', addresses: ['203.0.113.7']},
+  ],
+  inputs: ['client.pcapng'],
+  rows: [
+    {from: 0, to: 1, text: 'Allocate request, signed', tone: 'plain', frame: 44, seconds: 0},
+    {from: 1, to: 0, text: 'Allocate error 431', tone: 'wrong', frame: 45, seconds: 0.012},
+  ].map(({frame, tone, ...row}) => ({
+    ...row,
+    tone: tone as LadderRow['tone'],
+    time: sampleReport.run.judgedAt.instant,
+    places: [{input: 0, frame}],
+  })),
+  omitted: 0,
+};
+const ladders = {count: 1, of: () => ladder, withAddress: () => []};
+const reportWithCalls: Report = {
+  ...sampleReport,
+  captures: {
+    totals: {clients: 1, turnServers: 0, allocations: 1, calls: 0, encrypted: 0},
+    clients: ['10.1.0.9'],
+    turnServers: [],
+    allocations: [
+      {
+        ladder: 1,
+        client: {address: '10.1.0.9', port: 50000},
+        server: {address: '203.0.113.7', port: 3478},
+        transport: 'udp',
+        users: [],
+        realms: [],
+        outcome: {kind: 'refused', code: 431, reason: 'Integrity Check Failure'},
+      },
+    ],
+    calls: [],
+    encrypted: [],
+  },
+};
 
 function expectFits(frame: string, {columns, rows}: State['size']) {
   const lines = frame.split('\n');
@@ -97,10 +141,50 @@ describe.each(sizes)('at $columns × $rows, without colour', (size) => {
     expect(flat(renderState(state))).toContain('50 % of 2.4 MB');
   });
 
+  test('given calls in a capture, when one is opened, then its ladder takes the whole width', () => {
+    const done = reduce(initialState(size), {
+      kind: 'event',
+      event: {kind: 'finished', report: reportWithCalls, ladders},
+    });
+    const list = press(done, '5');
+    expectFits(renderState(list), size);
+    expect(flat(renderState(list))).toContain('› 1 10.1.0.9:50000 → 203.0.113.7:3478/udp: refused with 431');
+    const opened = renderState(press(list, 'enter'));
+    expectFits(opened, size);
+    expect(opened).toMatch(/44 +0\.000 +│─+►│ +Allocate request/);
+    expect(opened).toMatch(/45 +0\.012 +│◄─+│ +Allocate error 431/);
+    expect(renderState(press(finish(size), '5'))).toContain('No packet capture was read.');
+  });
+
+  test('given a finding of several packets, when its detail is read, then one filter shows them all', () => {
+    const finding = sampleReport.findings[0]!;
+    const frames = [{input: 'edge.pcapng', frames: [214, 216], filter: 'frame.number in {214, 216}'}];
+    const report = {...sampleReport, findings: [{...finding, frames}, ...sampleReport.findings.slice(1)]};
+    let state = press(finish(size, report), 'enter');
+    let text = '';
+    for (let page = 0; page < 5; page += 1) {
+      text += renderState(state);
+      state = press(state, 'page-down');
+    }
+    expect(flat(text)).toContain('frame.number in {214, 216}');
+  });
+
+  test('given a long file, when it is read, then how fast and how long', () => {
+    const events: readonly [number, RunEvent][] = [
+      [0, {kind: 'input-started', path: 'big.pcap', sizeBytes: 4_000_000_000}],
+      [2000, {kind: 'input-progress', path: 'big.pcap', bytesRead: 2_000_000_000, facts: 0}],
+    ];
+    const state = events.reduce(
+      (each, [atMs, event]) => reduce(each, {kind: 'event', event, atMs}),
+      initialState({...size, columns: Math.max(size.columns, 80)}),
+    );
+    expect(flat(renderState(state))).toContain('50 % of 4.0 GB · 1.0 GB/s, 2 s left');
+  });
+
   test('given the help, when it is open, then every key is there', () => {
     const frame = renderState(press(finish(size), '?'));
     expectFits(frame, size);
-    for (const part of ['PgUp PgDn', 'Home End', 'Ctrl-L', 'q Ctrl-C', '○ not evaluated'])
+    for (const part of ['PgUp PgDn', 'Home End', 'Ctrl-L', 'Ctrl-C', '○ not evaluated'])
       expect(frame.replaceAll('\u00a0', ' ')).toContain(part);
   });
 

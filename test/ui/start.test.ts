@@ -1,9 +1,12 @@
 import {EventEmitter} from 'node:events';
-import {describe, expect, test} from '@jest/globals';
+import {describe, expect, jest, test} from '@jest/globals';
 import xterm from '@xterm/headless';
 import type {RunEvent} from '../../src/engine/events.ts';
 import {startUi} from '../../src/ui/start.tsx';
 import {sampleEvents} from './sample-report.ts';
+
+// A terminal is waited for, on machines that do other things too.
+jest.setTimeout(30_000);
 
 /** A terminal that understands what is written to it, behind the two streams of a process. */
 function openTerminal(columns: number, rows: number) {

@@ -15,7 +15,16 @@ const finish = (report = sampleReport, state = narrow) =>
 const idOf = (state: State) => {
   const row = selectedRow(state);
   if (row === undefined) return undefined;
-  return row.kind === 'finding' ? row.finding.id : row.kind === 'check' ? row.check.id : row.input.path;
+  switch (row.kind) {
+    case 'finding':
+      return row.finding.id;
+    case 'check':
+      return row.check.id;
+    case 'input':
+      return row.input.path;
+    case 'ladder':
+      return row.number;
+  }
 };
 const shownFindings = ({lists}: State) =>
   lists.diagnosis.items.flatMap((row) => (row.kind === 'finding' ? [row.finding.id] : []));
@@ -129,12 +138,18 @@ describe('moving', () => {
     expect(reduce(scrolled, {kind: 'resized', size: {columns: 200, rows: 90}}).detailTop).toBe(0);
   });
 
-  test('given four screens, when Tab, Shift-Tab and digits are pressed, then each is reached', () => {
+  test('given five screens, when Tab, Shift-Tab and digits are pressed, then each is reached', () => {
     const state = finish();
     expect(press(state, 'tab').screen).toBe('checks');
-    expect(press(state, 'tab', 'tab', 'tab').screen).toBe('run');
+    expect(press(state, 'tab', 'tab', 'tab', 'tab').screen).toBe('run');
     expect(press(state, 'shift-tab').screen).toBe('run');
-    expect([...'1234'].map((key) => press(state, key).screen)).toEqual(['run', 'diagnosis', 'checks', 'inputs']);
+    expect([...'12345'].map((key) => press(state, key).screen)).toEqual([
+      'run',
+      'diagnosis',
+      'checks',
+      'inputs',
+      'calls',
+    ]);
   });
 
   test('given the checks, then those of a system stand together, the failed first', () => {
@@ -158,6 +173,24 @@ describe('moving', () => {
   });
 });
 
+describe('an input that stays open', () => {
+  const ladders = {count: 0, of: () => undefined, withAddress: () => []};
+
+  test('given what is proved so far, then the screens show it, and it is not taken for the end', () => {
+    const live = reduce(narrow, {kind: 'event', event: {kind: 'so-far', report: sampleReport, ladders}});
+    expect([live.screen, live.isOver]).toEqual(['run', false]);
+    expect(shownFindings(press(live, '2'))).toHaveLength(3);
+    expect(finish(sampleReport, live)).toMatchObject({isOver: true, screen: 'diagnosis'});
+  });
+
+  test('given Ctrl-C while it is read, then it ends the reading first, and quits when pressed again', () => {
+    const stopping = press(narrow, 'ctrl-c');
+    expect(stopping).toMatchObject({isStopping: true, isQuitting: false});
+    expect(press(stopping, 'ctrl-c').isQuitting).toBe(true);
+    expect(press(finish(), 'ctrl-c').isQuitting).toBe(true);
+  });
+});
+
 describe('the key table', () => {
   test('given all bindings, then no key has two commands', () => {
     const keys = bindings.flatMap((binding) => Object.keys(binding.keys));
@@ -167,7 +200,7 @@ describe('the key table', () => {
   test('given several characters in one piece of input, then each is a key', () => {
     const plain = {} as Parameters<typeof keyNames>[1];
     expect(keyNames('/a\r', plain)).toEqual(['/', 'a', 'enter']);
-    expect(keyNames('c', {...plain, ctrl: true}).map(commandOf)).toEqual(['quit']);
+    expect(keyNames('c', {...plain, ctrl: true}).map(commandOf)).toEqual(['stop']);
     expect(keyNames('', {...plain, tab: true, shift: true})).toEqual(['shift-tab']);
   });
 });
