@@ -1,7 +1,9 @@
 /**
- * Bundles: `dist/main.cjs`, a tiny entry (CommonJS starts fastest), and `dist/program.mjs` with chunks beside it, so that
- * React is loaded for a terminal only. Nothing outside `dist` is needed to run.
+ * Bundles: `dist/main.cjs`, a tiny entry (CommonJS starts fastest); `dist/program.cjs` with all commands, and what V8 made
+ * of it (`program.cache`); `dist/ui.mjs` with React, for a terminal only; `dist/scan-worker.cjs` for the second thread.
+ * Nothing outside `dist` is needed to run.
  */
+import {spawnSync} from 'node:child_process';
 import {readFileSync, rmSync} from 'node:fs';
 import {build} from 'esbuild';
 
@@ -48,27 +50,52 @@ const withoutNativeParts = {
 };
 
 rmSync(new URL('../dist', import.meta.url), {recursive: true, force: true});
+/**
+ * Ink waits for its layout engine at the top level, which CommonJS cannot: the screens are a bundle of their own, which
+ * main.ts imports.
+ */
+const withScreensApart = {
+  name: 'with-screens-apart',
+  setup(builder) {
+    builder.onLoad({filter: /src[/\\]ui[/\\]start\.tsx$/}, () => ({
+      contents: "export const startUi = async (options) => (await require('./ui.mjs').load()).startUi(options);",
+      loader: 'js',
+    }));
+  },
+};
+
 await build({
   ...shared,
   entryPoints: ['src/cli/main.ts'],
   outfile: 'dist/main.cjs',
   format: 'cjs',
-  external: ['./program.mjs'],
+  external: ['./ui.mjs'],
   banner: {js: '#!/usr/bin/env node'},
+});
+const ownUrl = {js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;"};
+const commonJs = {...shared, format: 'cjs', define: {...shared.define, 'import.meta.url': 'ownUrl'}, banner: ownUrl};
+await build({...commonJs, entryPoints: ['src/sources/capture/scan-worker.ts'], outfile: 'dist/scan-worker.cjs'});
+await build({
+  ...commonJs,
+  entryPoints: ['src/cli/program.ts'],
+  outfile: 'dist/program.cjs',
+  external: ['./ui.mjs'],
+  plugins: [withScreensApart, withoutNativeParts],
 });
 await build({
   ...shared,
-  entryPoints: {program: 'src/cli/program.ts'},
-  outdir: 'dist',
+  entryPoints: ['src/ui/start.tsx'],
+  outfile: 'dist/ui.mjs',
   format: 'esm',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  outExtension: {'.js': '.mjs'},
   jsx: 'automatic',
-  // ssh2 is CommonJS and expects them.
-  define: {...shared.define, __dirname: 'import.meta.dirname', __filename: 'import.meta.filename'},
-  plugins: [withoutInkDevtools, withoutNativeParts],
+  plugins: [withoutInkDevtools],
   banner: {
     js: "import {createRequire as nodeCreateRequire} from 'node:module'; const require = nodeCreateRequire(import.meta.url);",
   },
 });
+const capture = 'fixtures/octavio/turn-password/client.pcap';
+const cached = spawnSync(process.execPath, ['scripts/write-code-cache.cjs', 'dist', capture], {
+  cwd: shared.absWorkingDir,
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+if (cached.status !== 0) throw new Error('the compiled form of the bundle could not be written');
