@@ -5,6 +5,7 @@
  */
 import {spawnSync} from 'node:child_process';
 import {readFileSync, rmSync} from 'node:fs';
+import {createRequire} from 'node:module';
 import {build} from 'esbuild';
 
 const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -99,3 +100,8 @@ const cached = spawnSync(process.execPath, ['scripts/write-code-cache.cjs', 'dis
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 if (cached.status !== 0) throw new Error('the compiled form of the bundle could not be written');
+// A cache that V8 refuses is only useless, and nobody would notice.
+const {compileProgram} = createRequire(import.meta.url)('../dist/main.cjs');
+if (compileProgram(new URL('../dist', import.meta.url).pathname).script.cachedDataRejected !== false) {
+  throw new Error('V8 refuses the compiled form of the bundle');
+}
