@@ -47,3 +47,8 @@ interface FlowEnd {
   readonly address: string;
   readonly port: number;
 }
+
+/** Whether two transport addresses are one. */
+export function isSameEnd(one: FlowEnd, other: FlowEnd): boolean {
+  return one.address === other.address && one.port === other.port;
+}

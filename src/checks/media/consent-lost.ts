@@ -6,7 +6,7 @@ import {isPacketBefore, packetAt} from '../../facts/packet-order.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {formatInstant, millisecondsBetween} from '../../model/instant.ts';
-import {formatHostPort, turnServerSubject} from '../../model/subject.ts';
+import {formatHostPort, isSameEnd, turnServerSubject} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** How near the loss an end stands that was meant: checks are some seconds apart. */
@@ -154,7 +154,7 @@ function isGivenBack(session: Fact<TurnSession>, seen: PathOfView): boolean {
   const {client, releasedFrame} = session.value;
   const {consentLost, turnClient} = seen.path;
   if (consentLost === undefined || releasedFrame === undefined || turnClient === undefined) return false;
-  if (!isSame(seen.path[turnClient], client)) return false;
+  if (!isSameEnd(seen.path[turnClient], client)) return false;
   if (turnClient !== consentLost.from) return true;
   const released = packetAt(session, 'releasedFrame', releasedFrame);
   return isPacketBefore(released, packetAt(seen.view, unansweredOf(seen), consentLost.firstUnansweredFrame));
@@ -166,13 +166,13 @@ function isClosedByAgent({kind, about}: IcmpError, path: Path): boolean {
   if (consentLost === undefined || kind !== 'port-unreachable') return false;
   const silent = consentLost.from === 'first' ? 'second' : 'first';
   // Where the client of a TURN server waits, beyond stands the server and not the agent.
-  return (turnClient === undefined || turnClient === silent) && isSame(path[silent], about.destination);
+  return (turnClient === undefined || turnClient === silent) && isSameEnd(path[silent], about.destination);
 }
 
 /** DTLS ends with an alert, close_notify (RFC 6347 §4.1.2.7), that may be encrypted. */
 function isClosedByAlert({client, server, alerts}: DtlsHandshake, {first, second, consentLost}: Path): boolean {
   const isSamePath =
-    (isSame(client, first) && isSame(server, second)) || (isSame(client, second) && isSame(server, first));
+    (isSameEnd(client, first) && isSameEnd(server, second)) || (isSameEnd(client, second) && isSameEnd(server, first));
   if (consentLost === undefined || !isSamePath) return false;
   const {lastAnsweredTime} = consentLost;
   return alerts.some(({time}) => Math.abs(millisecondsBetween(lastAnsweredTime, time)) <= nearSeconds * 1000);
@@ -193,8 +193,4 @@ function serverOf({transport, first, second, turnClient}: Path) {
 
 function nameOf({address, port}: TransportAddress): string {
   return formatHostPort(address, port);
-}
-
-function isSame(one: TransportAddress, other: TransportAddress): boolean {
-  return one.address === other.address && one.port === other.port;
 }

@@ -3,7 +3,7 @@ import {type CapturePair, capturePairs} from '../../facts/derived/capture-pairs.
 import type {Fact, TransportAddress} from '../../facts/fact.ts';
 import type {RtpStream} from '../../facts/rtp-stream.ts';
 import {millisecondsBetween} from '../../model/instant.ts';
-import {formatHostPort} from '../../model/subject.ts';
+import {formatHostPort, isSameEnd} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** Shorter streams end before the path is up, or are tries of the sender. */
@@ -109,10 +109,12 @@ function oneWay(
     const isLong = packets >= fewestPackets && secondsOf(missing.value) >= shortestSeconds;
     if (!isLong || arrived.has(ssrc) || !near.has(source.address)) return [];
     const back = own.find(
-      ({value}) => isSame(value.source, destination) && isSame(value.destination, source) && arrived.has(value.ssrc),
+      ({value}) =>
+        isSameEnd(value.source, destination) && isSameEnd(value.destination, source) && arrived.has(value.ssrc),
     );
     const isCarried = own.some(
-      ({value}) => isSame(value.source, source) && isSame(value.destination, destination) && arrived.has(value.ssrc),
+      ({value}) =>
+        isSameEnd(value.source, source) && isSameEnd(value.destination, destination) && arrived.has(value.ssrc),
     );
     return back === undefined || isCarried ? [] : [{missing, back}];
   });
@@ -124,10 +126,6 @@ function oneWay(
 
 function secondsOf({firstTime, lastTime}: RtpStream): number {
   return millisecondsBetween(firstTime, lastTime) / 1000;
-}
-
-function isSame(one: TransportAddress, other: TransportAddress): boolean {
-  return one.address === other.address && one.port === other.port;
 }
 
 function name({address, port}: TransportAddress): string {

@@ -7,7 +7,7 @@ import {isPacketBefore, packetAt} from '../../facts/packet-order.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {formatInstant, isBefore, millisecondsBetween} from '../../model/instant.ts';
-import {formatHostPort} from '../../model/subject.ts';
+import {formatHostPort, isSameEnd} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
 /** RFC 8489 §6.2.1: four copies of a request leave within 3.5 s; a server that is there has answered by then. */
@@ -158,8 +158,8 @@ function tellsOfEnd({origin, value}: Fact<IcmpError>, session: Fact<TurnSession>
     origin.input === session.origin.input &&
     deadKinds.has(value.kind) &&
     value.about.transport === transport &&
-    isSame(value.about.source, client) &&
-    isSame(value.about.destination, server) &&
+    isSameEnd(value.about.source, client) &&
+    isSameEnd(value.about.destination, server) &&
     allocatedFrame !== undefined &&
     isPacketBefore(packetAt(session, 'allocated', allocatedFrame), first) &&
     // It may come back, as after a short loss of a route.
@@ -184,11 +184,9 @@ interface Ends {
 }
 
 function isOver({first, second}: Ends, {client, server}: TurnSession): boolean {
-  return (isSame(first, client) && isSame(second, server)) || (isSame(first, server) && isSame(second, client));
-}
-
-function isSame(one: TransportAddress, other: TransportAddress): boolean {
-  return one.address === other.address && one.port === other.port;
+  return (
+    (isSameEnd(first, client) && isSameEnd(second, server)) || (isSameEnd(first, server) && isSameEnd(second, client))
+  );
 }
 
 function nameOf({address, port}: TransportAddress): string {

@@ -1,7 +1,7 @@
 /** One DTLS handshake may be seen on several legs: inside TURN before the relay, bare behind it. Here they are one again. */
 import {groupBy} from '../../model/group-by.ts';
 import {epochMilliseconds, type Instant} from '../../model/instant.ts';
-import {formatHostPort} from '../../model/subject.ts';
+import {formatHostPort, isSameEnd} from '../../model/subject.ts';
 import type {DtlsHandshake} from '../dtls-handshake.ts';
 import type {Fact} from '../fact.ts';
 import type {IceSession} from '../ice-session.ts';
@@ -59,8 +59,8 @@ export function sendsMedia(legs: Legs, end: DtlsEnd, streams: readonly Fact<RtpS
     const isFromEnd = legs.some(
       (leg) =>
         leg.value.transport === value.transport &&
-        isSame(leg.value[end], value.source) &&
-        isSame(leg.value[otherEnd(end)], value.destination),
+        isSameEnd(leg.value[end], value.source) &&
+        isSameEnd(leg.value[otherEnd(end)], value.destination),
     );
     return isFromEnd && (after === undefined || secondsBetween(after, value.lastTime) > longestWaySeconds);
   });
@@ -92,24 +92,20 @@ export function secondsBetween(earlier: Instant, later: Instant): number {
 function isIcePathOf({value}: Handshake, {first, second, peer}: IceSession['paths'][number]): boolean {
   const {client, server} = value;
   const hasSameEnds =
-    (isSame(first, client) && isSame(second, server)) || (isSame(first, server) && isSame(second, client));
-  return hasSameEnds && (peer === undefined || value.peer === undefined || isSame(peer, value.peer));
+    (isSameEnd(first, client) && isSameEnd(second, server)) || (isSameEnd(first, server) && isSameEnd(second, client));
+  return hasSameEnds && (peer === undefined || value.peer === undefined || isSameEnd(peer, value.peer));
 }
 
 function isSamePath({value: one}: Handshake, {value: other}: Handshake): boolean {
   const hasSameEnds =
-    (isSame(one.client, other.client) && isSame(one.server, other.server)) ||
-    (isSame(one.client, other.server) && isSame(one.server, other.client));
-  return hasSameEnds && (one.peer === undefined || other.peer === undefined || isSame(one.peer, other.peer));
+    (isSameEnd(one.client, other.client) && isSameEnd(one.server, other.server)) ||
+    (isSameEnd(one.client, other.server) && isSameEnd(one.server, other.client));
+  return hasSameEnds && (one.peer === undefined || other.peer === undefined || isSameEnd(one.peer, other.peer));
 }
 
 interface Address {
   readonly address: string;
   readonly port: number;
-}
-
-function isSame(one: Address, other: Address): boolean {
-  return one.address === other.address && one.port === other.port;
 }
 
 function hostPort({address, port}: Address): string {

@@ -6,7 +6,7 @@
 import {formatCount} from '../../model/count.ts';
 import {epochMilliseconds, type Instant, instantFromEpoch} from '../../model/instant.ts';
 import type {Ladder, LadderRow, Ladders, LadderTone} from '../../model/ladder.ts';
-import {formatHostPort} from '../../model/subject.ts';
+import {formatHostPort, isSameEnd} from '../../model/subject.ts';
 import {errorCodeName} from '../../stun/error-codes.ts';
 import type {FactLookup} from '../derived.ts';
 import {dnsExchange} from '../dns-exchange.ts';
@@ -315,8 +315,8 @@ function surroundingSteps(store: FactLookup, {sessions}: AllocationConversation)
     sessions.some(
       ({origin, value}) =>
         origin.input === input &&
-        isSame(value.client, client) &&
-        isSame(value.server, server) &&
+        isSameEnd(value.client, client) &&
+        isSameEnd(value.server, server) &&
         value.transport === 'tcp',
     );
   const dns = store
@@ -582,10 +582,6 @@ function finishRow({at, until, places, from, to, text, tone}: Merged, start: num
 function instantOf(milliseconds: number): Instant {
   const seconds = Math.floor(milliseconds / 1000);
   return instantFromEpoch(seconds, Math.round((milliseconds - seconds * 1000) * 1000) * 1000);
-}
-
-function isSame(one: TransportAddress, other: TransportAddress): boolean {
-  return one.address === other.address && one.port === other.port;
 }
 
 function least(numbers: readonly number[]): number {

@@ -2,8 +2,10 @@
  * What ICE sent through a TURN relay and what came back, one for each TURN session and ICE session: the client's side,
  * inside TURN, and where the capture was taken at the TURN server also the outer side, between the relay and the peers.
  */
+
 import {millisecondsBetween} from '../../model/instant.ts';
 import type {Place} from '../../model/origin.ts';
+import {isSameEnd} from '../../model/subject.ts';
 import {defineDerived} from '../derived.ts';
 import {type Fact, originOf, type TransportAddress} from '../fact.ts';
 import {type IceSession, iceSession} from '../ice-session.ts';
@@ -91,7 +93,7 @@ function useOf(
   const inside = legsOf(ice, at, 'legs', (path) => {
     const side = path.turnClient;
     if (side === undefined || path.transport !== transport) return undefined;
-    const isOurs = isSame(path[side], client) && isSame(path[otherSide(side)], server);
+    const isOurs = isSameEnd(path[side], client) && isSameEnd(path[otherSide(side)], server);
     return isOurs ? side : undefined;
   });
   const [first] = inside;
@@ -164,8 +166,4 @@ function countOf(path: Path, side: Side) {
 
 function otherSide(side: Side): Side {
   return side === 'first' ? 'second' : 'first';
-}
-
-function isSame(one: TransportAddress, other: TransportAddress): boolean {
-  return one.address === other.address && one.port === other.port;
 }

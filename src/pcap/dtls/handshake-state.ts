@@ -1,6 +1,8 @@
 /** One DTLS handshake while it is read: takes its records in order and tells in the end how far it came. */
+
 import {createHash} from 'node:crypto';
 import {type Instant, millisecondsBetween} from '../../model/instant.ts';
+import {isSameEnd} from '../../model/subject.ts';
 import type {TransportAddress} from '../../stun/attributes/address.ts';
 import {byteAt, hexOf} from '../../stun/message.ts';
 import type {AnomalyLog} from '../anomaly-log.ts';
@@ -92,7 +94,7 @@ export class HandshakeState {
   ) {
     const {relay, transport, frame, time} = sighting;
     // What comes out of the relay was sent by the one behind it.
-    const isFromClient = isSame(sighting.source, client);
+    const isFromClient = isSameEnd(sighting.source, client);
     const relayedEnd = (relay?.direction === 'from-peer') === isFromClient ? 'client' : 'server';
     this.#anomalies = anomalies;
     this.#budget = budget;
@@ -459,8 +461,4 @@ function newSide(): Side {
 function unansweredOf(flight: Flight, seconds: number): UnansweredFlight {
   const {from, messages, copies, ignoredRepeats, longestDatagram, first} = flight;
   return {from, messages: [...messages], copies, ignoredRepeats, firstTime: first.time, seconds, longestDatagram};
-}
-
-function isSame(one: TransportAddress, other: TransportAddress): boolean {
-  return one.address === other.address && one.port === other.port;
 }

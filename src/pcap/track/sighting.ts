@@ -1,5 +1,6 @@
 /** One thing seen on the wire, as every tracker gets it: when, between whom, and by what way. */
 import type {Instant} from '../../model/instant.ts';
+import {formatHostPort} from '../../model/subject.ts';
 import type {TransportAddress} from '../../stun/attributes/address.ts';
 import type {Moment} from '../container/moment.ts';
 
@@ -122,5 +123,5 @@ function relayKey(relay: RelayPath | undefined): string {
 }
 
 function hostPort({address, port}: TransportAddress): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return formatHostPort(address, port);
 }
