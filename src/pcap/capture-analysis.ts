@@ -23,7 +23,7 @@ import type {TrackedRtpStream} from './scan/rtp-stream.ts';
 import {type FramePlace, mostRtpStreams} from './scan/rtp-table.ts';
 import {TcpStreams} from './stream/tcp-streams.ts';
 import {KeyLog} from './tls/key-log.ts';
-import {type LastOf, Sighting} from './track/sighting.ts';
+import {type LastOf, Route, Sighting} from './track/sighting.ts';
 import {type TrackerResults, Trackers} from './track/trackers.ts';
 
 /** Fragments inside fragments inside a tunnel are the most that a network makes. */
@@ -47,6 +47,8 @@ export class CaptureAnalysis implements ControlSink {
   readonly #trackers = new Trackers(this.#anomalies);
   /** Sees every packet, and hands on to `control` what says something by itself. */
   readonly #scan = new PacketScan(this);
+  /** By the number of the flow. */
+  readonly #routes = new Map<number, Route>();
   readonly #media = new LateMedia(this.#scan);
   readonly #dispatch = new PayloadDispatch(this.#trackers, this.#media, this.#anomalies);
   readonly #streams: TcpStreams;
@@ -277,12 +279,24 @@ export class CaptureAnalysis implements ControlSink {
     ];
   }
 
-  #datagram({bytes}: Window): void {
+  #datagram({bytes, view}: Window): void {
     const layers = this.#layers;
     const {payloadOffset, payloadLength, payloadAvailable} = layers;
     if (payloadAvailable === 0) return;
-    const sighting = new Sighting(this.#moment(), layers.source(), layers.destination(), 'udp');
+    const sighting = new Sighting(this.#moment(), this.#routeOf(view));
     this.#dispatch.datagram(bytes.subarray(payloadOffset, payloadOffset + payloadAvailable), payloadLength, sighting);
+  }
+
+  /** Of the UDP datagram in `#layers`: made once for each flow. */
+  #routeOf(view: DataView): Route {
+    const layers = this.#layers;
+    const {addressOffset, addressLength, transportOffset} = layers;
+    const flow = this.#scan.flows.find(view, addressOffset, addressLength, transportOffset, protocol.udp);
+    const known = this.#routes.get(flow);
+    if (known !== undefined) return known;
+    const route = new Route(layers.source(), layers.destination(), 'udp');
+    if (flow >= 0) this.#routes.set(flow, route);
+    return route;
   }
 
   #icmp({bytes}: Window): void {

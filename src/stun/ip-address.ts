@@ -3,10 +3,8 @@
 /** Of 4 or 16 bytes at an offset. IPv6 as RFC 5952 writes it. */
 export function formatIpAddress(bytes: Uint8Array, offset: number, length: 4 | 16): string {
   if (length === 4) return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}`;
-  const groups = Array.from({length: 8}, (_, index) => {
-    const at = offset + index * 2;
-    return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-  });
+  const groups: number[] = [];
+  for (let at = offset; at < offset + 16; at += 2) groups.push(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
   const {start, count} = longestZeroRun(groups);
   const text = groups.map((group) => group.toString(16));
   if (count < 2) return text.join(':');

@@ -19,6 +19,25 @@ export interface RawAttribute {
   readonly value: Uint8Array;
 }
 
+/** As it stands in the message: of most attributes only the type is looked at. */
+class MessageAttribute implements RawAttribute {
+  readonly type: number;
+  readonly offset: number;
+  readonly #length: number;
+  readonly #bytes: Uint8Array;
+
+  constructor(type: number, offset: number, length: number, bytes: Uint8Array) {
+    this.type = type;
+    this.offset = offset;
+    this.#length = length;
+    this.#bytes = bytes;
+  }
+
+  get value(): Uint8Array {
+    return this.#bytes.subarray(this.offset + 4, this.offset + 4 + this.#length);
+  }
+}
+
 /** What is wrong with a message, and where. `truncated`: bytes are missing. `malformed`: the bytes contradict it. */
 export interface MessageProblem {
   readonly kind: 'truncated' | 'malformed';
@@ -51,8 +70,9 @@ export function decodeMessage(input: Uint8Array): Message | undefined {
   if (input.length < headerLength || byteAt(input, 0) >= 0x40) return undefined;
   const type = uint16At(input, 0);
   const statedLength = uint16At(input, 2);
-  const bytes = input.subarray(0, headerLength + statedLength);
-  const isCut = bytes.length < headerLength + statedLength;
+  const length = headerLength + statedLength;
+  const bytes = input.length > length ? input.subarray(0, length) : input;
+  const isCut = bytes.length < length;
   const hasCookie = uint32At(input, 4) === magicCookie;
   const problems: MessageProblem[] = [];
   if (statedLength % 4 !== 0) {
@@ -60,15 +80,18 @@ export function decodeMessage(input: Uint8Array): Message | undefined {
   }
   const attributes = readAttributes(bytes, isCut, problems);
   if (isCut) {
-    const missing = headerLength + statedLength - bytes.length;
-    problems.push({kind: 'truncated', offset: bytes.length, detail: `${missing} bytes of the message are missing`});
+    problems.push({
+      kind: 'truncated',
+      offset: bytes.length,
+      detail: `${length - bytes.length} bytes of the message are missing`,
+    });
   }
   return {
     method: methodOf(type),
     messageClass: classOf(type),
     statedLength,
     hasCookie,
-    transactionId: hexOf(bytes.subarray(hasCookie ? 8 : 4, headerLength)),
+    transactionId: hexOf(bytes, hasCookie ? 8 : 4, headerLength),
     attributes,
     problems,
     bytes,
@@ -89,7 +112,7 @@ function readAttributes(bytes: Uint8Array, isCut: boolean, problems: MessageProb
       }
       return attributes;
     }
-    attributes.push({type, offset, value: bytes.subarray(offset + 4, offset + 4 + length)});
+    attributes.push(new MessageAttribute(type, offset, length, bytes));
     offset += 4 + paddedLength(length);
   }
   if (offset < bytes.length && !isCut) {
@@ -149,24 +172,31 @@ export function attributesOf<Value>(message: Message, codec: AttributeCodec<Valu
 }
 
 /** The first attribute of a type that counts. */
-export function rawAttribute(message: Message, type: number): RawAttribute | undefined {
-  return rawAttributes(message, type)[0];
+export function rawAttribute({attributes}: Message, type: number): RawAttribute | undefined {
+  for (const candidate of attributes) {
+    if (candidate.type === type) return candidate;
+    if (endsAttributes(candidate, type)) return undefined;
+  }
+  return undefined;
 }
 
-/**
- * The attributes of a type. What follows MESSAGE-INTEGRITY does not count, but for MESSAGE-INTEGRITY-SHA256 and
- * FINGERPRINT (RFC 8489 §14.5): anybody on the way could have added it.
- */
+/** All attributes of a type that count. */
 function rawAttributes(message: Message, type: number): RawAttribute[] {
-  const mayFollow = type === attribute.messageIntegritySha256 || type === attribute.fingerprint;
   const found: RawAttribute[] = [];
   for (const candidate of message.attributes) {
     if (candidate.type === type) found.push(candidate);
-    const isIntegrity =
-      candidate.type === attribute.messageIntegrity || candidate.type === attribute.messageIntegritySha256;
-    if (isIntegrity && !mayFollow) break;
+    if (endsAttributes(candidate, type)) break;
   }
   return found;
+}
+
+/**
+ * Whether attributes of `wanted` do not count behind this one. What follows MESSAGE-INTEGRITY does not, but for
+ * MESSAGE-INTEGRITY-SHA256 and FINGERPRINT (RFC 8489 §14.5): anybody on the way could have added it.
+ */
+function endsAttributes({type}: RawAttribute, wanted: number): boolean {
+  if (type !== attribute.messageIntegrity && type !== attribute.messageIntegritySha256) return false;
+  return wanted !== attribute.messageIntegritySha256 && wanted !== attribute.fingerprint;
 }
 
 /** Whether the message carries MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256. */
@@ -178,9 +208,10 @@ export function isSigned(message: Message): boolean {
 
 const hexPairs = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-export function hexOf(bytes: Uint8Array): string {
+/** Of a range of the bytes: all of them when none is given. */
+export function hexOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = '';
-  for (let index = 0; index < bytes.length; index += 1) text += hexPairs[byteAt(bytes, index)];
+  for (let index = start; index < end; index += 1) text += hexPairs[byteAt(bytes, index)];
   return text;
 }
 

@@ -2,7 +2,7 @@
 import {microsecondClock} from '../container/clock.ts';
 import {CapturedMoment} from '../container/moment.ts';
 import type {PayloadDispatch} from '../payload-dispatch.ts';
-import {Sighting} from '../track/sighting.ts';
+import {Route, Sighting} from '../track/sighting.ts';
 import {StreamFraming} from './stream-framing.ts';
 import type {Side, StreamReader} from './stream-reader.ts';
 
@@ -14,7 +14,7 @@ export class StunStreams implements StreamReader {
   readonly #sightings: [Sighting, Sighting];
 
   constructor(dispatch: PayloadDispatch) {
-    const none = new Sighting(new CapturedMoment(0, 0, 0, 0, microsecondClock), nowhere, nowhere, 'tcp');
+    const none = new Sighting(new CapturedMoment(0, 0, 0, 0, microsecondClock), new Route(nowhere, nowhere, 'tcp'));
     this.#sightings = [none, none];
     const framing = (side: Side) =>
       new StreamFraming(

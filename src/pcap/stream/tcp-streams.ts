@@ -2,12 +2,11 @@
  * All TCP connections of a capture (RFC 9293): finds the one of a segment, puts its two directions in order as long as
  * what they carry is worth it, and tells how it began and ended. Any port: what the first bytes are is the evidence.
  */
-import type {TransportAddress} from '../../stun/attributes/address.ts';
 import type {AnomalyLog} from '../anomaly-log.ts';
 import type {Moment} from '../container/moment.ts';
 import type {Window} from '../container/packet-record.ts';
 import type {PacketLayers} from '../packet/packet-layers.ts';
-import {Sighting} from '../track/sighting.ts';
+import {Route, Sighting} from '../track/sighting.ts';
 import {type TcpAttempt, tcpFlag} from '../track/tcp-tracker.ts';
 import {type HeldLimits, type HeldTotal, Reassembly} from './reassembly.ts';
 import {StreamContent, type StreamTools} from './stream-content.ts';
@@ -29,7 +28,8 @@ interface Connection {
   readonly hash: number;
   next: Connection | undefined;
   /** The sender of direction 0, then that of direction 1. */
-  readonly ends: readonly [TransportAddress, TransportAddress];
+  /** From each side to the other. */
+  readonly routes: readonly [Route, Route];
   content: StreamContent;
   directions: readonly [Reassembly, Reassembly] | undefined;
   attempt: TcpAttempt;
@@ -144,16 +144,16 @@ export class TcpStreams {
 
   #add(layers: PacketLayers, hash: number, moment: Moment): Connection {
     if (this.#count >= mostConnections) this.#forgetOne();
-    const [source, destination] = [layers.source(), layers.destination()];
-    const ends = this.#side === 0 ? ([source, destination] as const) : ([destination, source] as const);
+    const route = new Route(layers.source(), layers.destination(), 'tcp');
+    const routes = this.#side === 0 ? ([route, route.reverse] as const) : ([route.reverse, route] as const);
     const connection: Connection = {
       key: this.#key.slice(0, this.#keyLength),
       hash,
       next: this.#byHash.get(hash),
-      ends,
+      routes,
       content: new StreamContent(this.#tools),
       directions: undefined,
-      attempt: this.#tools.trackers.tcp.begin(new Sighting(moment, source, destination, 'tcp')),
+      attempt: this.#tools.trackers.tcp.begin(new Sighting(moment, route)),
       initial: undefined,
       seenSides: 0,
       closedSides: 0,
@@ -209,9 +209,8 @@ export class TcpStreams {
     connection.initial = initial;
     if (!isUsed) return;
     flush(connection);
-    const [source, destination] = this.#side === 0 ? connection.ends : [connection.ends[1], connection.ends[0]];
     trackers.tcp.finish(connection.attempt);
-    connection.attempt = trackers.tcp.begin(new Sighting(moment, source, destination, 'tcp'));
+    connection.attempt = trackers.tcp.begin(sightingOf(connection, this.#side, moment));
     connection.content = new StreamContent(this.#tools);
     connection.directions = undefined;
     connection.seenSides = 0;
@@ -280,8 +279,8 @@ function isShort({directions}: Connection, from: Side, {sent, acknowledged}: End
   return acknowledged !== undefined && directions[otherSide(from)].ahead(acknowledged) > 1;
 }
 
-function sightingOf({ends}: Connection, from: Side, moment: Moment): Sighting {
-  return new Sighting(moment, ends[from], ends[otherSide(from)], 'tcp');
+function sightingOf({routes}: Connection, from: Side, moment: Moment): Sighting {
+  return new Sighting(moment, routes[from]);
 }
 
 function flush({directions}: Connection): void {

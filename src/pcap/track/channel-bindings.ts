@@ -6,7 +6,7 @@ import {xorPeerAddress} from '../../stun/attributes/xor-address.ts';
 import {attributeOf, type Message} from '../../stun/message.ts';
 import {method} from '../../stun/methods.ts';
 import type {AnomalyLog} from '../anomaly-log.ts';
-import type {Sighting, Transport} from './sighting.ts';
+import type {Sighting} from './sighting.ts';
 
 /** Bound against captures made to exhaust memory. */
 const mostBindings = 50_000;
@@ -19,35 +19,36 @@ interface Binding {
 
 export class ChannelBindings {
   readonly #anomalies: AnomalyLog;
-  readonly #bindings = new Map<string, Binding>();
+  /** By the direction from client to server, then by channel. */
+  readonly #flows = new Map<string, Map<number, Binding>>();
+  #size = 0;
 
   constructor(anomalies: AnomalyLog) {
     this.#anomalies = anomalies;
   }
 
   /** Learns from ChannelBind requests, whether or not they succeed: media does not flow on a refused one. */
-  add(message: Message, {source, destination, transport, frame}: Sighting): void {
+  add(message: Message, {route, frame}: Sighting): void {
     if (message.method !== method.channelBind || message.messageClass !== 'request') return;
     const channel = attributeOf(message, channelNumber);
     const peer = attributeOf(message, xorPeerAddress);
     if (channel === undefined || peer === undefined) return;
-    const key = keyOf(source, destination, transport, channel);
-    if (this.#bindings.size >= mostBindings && !this.#bindings.has(key)) {
+    const known = this.#flows.get(route.directionKey);
+    const isNew = known?.has(channel) !== true;
+    if (isNew && this.#size >= mostBindings) {
       this.#anomalies.add('dropped', 'turn', `channels beyond the first ${mostBindings}`, frame);
       return;
     }
-    this.#bindings.set(key, {peer, client: source});
+    const channels = known ?? new Map<number, Binding>();
+    if (known === undefined) this.#flows.set(route.directionKey, channels);
+    if (isNew) this.#size += 1;
+    channels.set(channel, {peer, client: route.source});
   }
 
   /** The peer of a channel, from whichever side the message came; undefined when the capture holds no ChannelBind. */
-  find({source, destination, transport}: Sighting, channel: number): Binding | undefined {
+  find({route}: Sighting, channel: number): Binding | undefined {
     return (
-      this.#bindings.get(keyOf(source, destination, transport, channel)) ??
-      this.#bindings.get(keyOf(destination, source, transport, channel))
+      this.#flows.get(route.directionKey)?.get(channel) ?? this.#flows.get(route.reverse.directionKey)?.get(channel)
     );
   }
-}
-
-function keyOf(client: TransportAddress, server: TransportAddress, transport: Transport, channel: number): string {
-  return `${transport} ${client.address} ${client.port} ${server.address} ${server.port} ${channel}`;
 }

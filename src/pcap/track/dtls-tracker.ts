@@ -7,7 +7,7 @@ import type {DtlsEnd, DtlsHandshake} from '../dtls/dtls-handshake.ts';
 import {ByteBudget, type HandshakeFragment, handshakeType, readFragments} from '../dtls/handshake-message.ts';
 import {HandshakeState} from '../dtls/handshake-state.ts';
 import {contentType, type DtlsRecord, type RecordContext, readRecord} from '../dtls/record.ts';
-import {pathKey, type Sighting, type Tracked} from './sighting.ts';
+import type {Sighting, Tracked} from './sighting.ts';
 
 /** Bounds against captures made to exhaust memory; what passes them is said in an anomaly. */
 const mostHandshakes = 10_000;
@@ -41,7 +41,7 @@ export class DtlsTracker {
    * `statedLength`: of all of it, where the capture cut it.
    */
   datagram(bytes: Uint8Array, statedLength: number, sighting: Sighting): void {
-    const key = pathKey(sighting);
+    const key = sighting.route.pathKey;
     const known = this.#paths.get(key);
     let offset = 0;
     let state: HandshakeState | undefined;

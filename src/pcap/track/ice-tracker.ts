@@ -11,12 +11,12 @@ import type {AnomalyLog} from '../anomaly-log.ts';
 import type {Moment} from '../container/moment.ts';
 import {type Check, otherSide, PathChecks, type Side} from './ice-path.ts';
 import type {ConsentLoss, IceSession} from './ice-session.ts';
-import {type PacketPlace, pathKey, type Sighting, type Tracked} from './sighting.ts';
+import type {PacketPlace, Sighting, Tracked} from './sighting.ts';
 
 /** Bounds against captures made to exhaust memory; what passes them is said in an anomaly. */
 const mostSessions = 10_000;
 const mostPaths = 20_000;
-const mostChecks = 8000;
+const mostChecks = 4000;
 
 /** An agent gives up a check after 39.5 s (RFC 8489 §6.2.1). */
 const longestCheckSeconds = 40;
@@ -52,8 +52,9 @@ export class IceTracker {
   readonly #anomalies: AnomalyLog;
   readonly #sessions = new Map<string, Session>();
   readonly #uses = new Map<string, PathUse>();
-  /** By path, sender and transaction id; the oldest first. */
-  readonly #checks = new Map<string, Check>();
+  /** By path, sender and transaction id: the newer ones, and those before them. */
+  #checks = new Map<string, Check>();
+  #olderChecks = new Map<string, Check>();
   #paths = 0;
 
   constructor(anomalies: AnomalyLog) {
@@ -72,7 +73,7 @@ export class IceTracker {
   }
 
   #addRequest(message: Message, sighting: Sighting): void {
-    const key = pathKey(sighting);
+    const key = sighting.route.pathKey;
     const use =
       message.method === method.googPing ? this.#byLastUse(key, sighting) : this.#byName(message, sighting, key);
     if (use === undefined) return;
@@ -81,19 +82,18 @@ export class IceTracker {
     if (moment.seconds > session.last.seconds) session.last = moment;
     noteRole(session, side, message);
     const checkKey = `${message.transactionId} ${sighting.source.port} ${key}`;
-    const known = this.#checks.get(checkKey);
+    const known = this.#checkOf(checkKey);
     if (known !== undefined && known.path === path && !isReused(known, moment)) {
       if (known.answeredAt === undefined) path.sentAgain(side, moment);
       return;
     }
-    this.#makeRoom(moment);
-    this.#checks.delete(checkKey);
+    if (this.#checks.size >= mostChecks) this.#makeRoom(moment);
     const isNominating = message.attributes.some(({type}) => type === attribute.useCandidate);
     this.#checks.set(checkKey, path.sent(side, moment, isNominating));
   }
 
   #addAnswer(message: Message, sighting: Sighting): void {
-    const check = this.#checks.get(`${message.transactionId} ${sighting.destination.port} ${pathKey(sighting)}`);
+    const check = this.#checkOf(`${message.transactionId} ${sighting.destination.port} ${sighting.route.pathKey}`);
     if (check === undefined || check.answeredAt !== undefined) return;
     const isError = message.messageClass === 'error';
     check.path.answered(check, sighting.moment, isError ? (attributeOf(message, errorCode)?.code ?? 0) : undefined);
@@ -155,16 +155,19 @@ export class IceTracker {
     return path;
   }
 
-  /** The oldest go first: they are answered, or nobody waits for their answers any more, unless there are too many. */
+  #checkOf(key: string): Check | undefined {
+    return this.#checks.get(key) ?? this.#olderChecks.get(key);
+  }
+
+  /** The older half goes: answered, or nobody waits for the answers any more, unless there are too many. */
   #makeRoom({seconds}: Moment): void {
-    if (this.#checks.size < mostChecks) return;
-    const oldest = this.#checks.entries().next().value;
-    if (oldest === undefined) return;
-    const [key, check] = oldest;
-    this.#checks.delete(key);
-    if (check.answeredAt !== undefined || seconds - check.sentAt.seconds > longestCheckSeconds) return;
-    const detail = `the matching of answers to connectivity checks, beyond ${mostChecks} checks at a time`;
-    this.#anomalies.add('dropped', 'ice', detail, check.sentAt.frame);
+    for (const {answeredAt, sentAt} of this.#olderChecks.values()) {
+      if (answeredAt !== undefined || seconds - sentAt.seconds > longestCheckSeconds) continue;
+      const detail = `the matching of answers to connectivity checks, beyond ${mostChecks} checks at a time`;
+      this.#anomalies.add('dropped', 'ice', detail, sentAt.frame);
+    }
+    this.#olderChecks = this.#checks;
+    this.#checks = new Map();
   }
 }
 

@@ -58,26 +58,101 @@ export interface Tracked<Value> {
 
 export type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
 
-export class Sighting {
-  readonly moment: Moment;
-  /** Of the outer packet, also when the payload travelled inside TURN. */
+/** Of one route, how many ways through a relay are kept at hand. */
+const mostInner = 256;
+
+/**
+ * One direction between two ends, with the way through a relay where there is one. Made once for each flow, because keys
+ * and addresses are text: whoever counts messages looks it up by its own.
+ */
+export class Route {
   readonly source: TransportAddress;
   readonly destination: TransportAddress;
   readonly transport: Transport;
   readonly relay: RelayPath | undefined;
+  #directionKey: string | undefined;
+  #pathKey: string | undefined;
+  #reverse: Route | undefined;
+  #inner: Map<number | string, Route> | undefined;
 
-  constructor(
-    moment: Moment,
-    source: TransportAddress,
-    destination: TransportAddress,
-    transport: Transport,
-    relay?: RelayPath,
-  ) {
-    this.moment = moment;
+  constructor(source: TransportAddress, destination: TransportAddress, transport: Transport, relay?: RelayPath) {
     this.source = source;
     this.destination = destination;
     this.transport = transport;
     this.relay = relay;
+  }
+
+  /** `udp 10.0.0.1:5000 > 203.0.113.7:3478`, with the peer behind the relay. */
+  get directionKey(): string {
+    this.#directionKey ??= `${this.transport} ${hostPort(this.source)} > ${hostPort(this.destination)}${relayKey(this.relay)}`;
+    return this.#directionKey;
+  }
+
+  /** The same text for both directions. */
+  get pathKey(): string {
+    this.#pathKey ??= this.#makePathKey();
+    return this.#pathKey;
+  }
+
+  /** The way of an answer, and that of its request. */
+  get reverse(): Route {
+    if (this.#reverse === undefined) {
+      const reverse = new Route(this.destination, this.source, this.transport, reversed(this.relay));
+      reverse.#pathKey = this.#pathKey;
+      reverse.#reverse = this;
+      this.#reverse = reverse;
+    }
+    return this.#reverse;
+  }
+
+  /** The same packets, for what they carry inside TURN. */
+  inside(relay: RelayPath): Route {
+    const {peer, channel, direction} = relay;
+    const key =
+      channel === undefined
+        ? `${direction} ${peer === undefined ? '' : hostPort(peer)}`
+        : channel * 2 + (direction === 'to-peer' ? 1 : 0);
+    const known = this.#inner?.get(key);
+    // A channel may be bound to another peer later.
+    if (known !== undefined && (channel === undefined || known.relay?.peer === peer)) return known;
+    const route = new Route(this.source, this.destination, this.transport, relay);
+    this.#inner ??= new Map();
+    if (known !== undefined || this.#inner.size < mostInner) this.#inner.set(key, route);
+    return route;
+  }
+
+  #makePathKey(): string {
+    const one = hostPort(this.source);
+    const other = hostPort(this.destination);
+    const ends = one < other ? `${one} ${other}` : `${other} ${one}`;
+    return `${this.transport} ${ends}${relayKey(this.relay)}`;
+  }
+}
+
+export class Sighting {
+  readonly moment: Moment;
+  readonly route: Route;
+
+  constructor(moment: Moment, route: Route) {
+    this.moment = moment;
+    this.route = route;
+  }
+
+  /** Of the outer packet, also when the payload travelled inside TURN. */
+  get source(): TransportAddress {
+    return this.route.source;
+  }
+
+  get destination(): TransportAddress {
+    return this.route.destination;
+  }
+
+  get transport(): Transport {
+    return this.route.transport;
+  }
+
+  get relay(): RelayPath | undefined {
+    return this.route.relay;
   }
 
   get frame(): number {
@@ -95,26 +170,18 @@ export class Sighting {
 
   /** The same packet, for what it carries inside TURN. */
   inside(relay: RelayPath): Sighting {
-    return new Sighting(this.moment, this.source, this.destination, this.transport, relay);
+    return new Sighting(this.moment, this.route.inside(relay));
   }
 
   place(quote: string, filter?: string): PacketPlace {
     const {file, frame, time} = this.moment;
-    return {file, frame, time, quote, ...(filter === undefined ? {} : {filter})};
+    return filter === undefined ? {file, frame, time, quote} : {file, frame, time, quote, filter};
   }
 }
 
-/** `udp 10.0.0.1:5000 > 203.0.113.7:3478`, with the peer behind the relay: one direction of one path. */
-export function directionKey({source, destination, transport, relay}: Sighting): string {
-  return `${transport} ${hostPort(source)} > ${hostPort(destination)}${relayKey(relay)}`;
-}
-
-/** The same text for both directions of a path. */
-export function pathKey({source, destination, transport, relay}: Sighting): string {
-  const one = hostPort(source);
-  const other = hostPort(destination);
-  const ends = one < other ? `${one} ${other}` : `${other} ${one}`;
-  return `${transport} ${ends}${relayKey(relay)}`;
+function reversed(relay: RelayPath | undefined): RelayPath | undefined {
+  if (relay === undefined) return undefined;
+  return {...relay, direction: relay.direction === 'to-peer' ? 'from-peer' : 'to-peer'};
 }
 
 function relayKey(relay: RelayPath | undefined): string {

@@ -211,7 +211,7 @@ class ChainTexts {
   readonly #texts = new Map<string, string[]>();
 
   textsOf(list: readonly Uint8Array[]): string[] {
-    const texts = list.map(hexOf);
+    const texts = list.map((bytes) => hexOf(bytes));
     const key = texts.join(' ');
     const known = this.#texts.get(key);
     if (known !== undefined) return known;

@@ -8,7 +8,7 @@ import {method, methodName} from '../../stun/methods.ts';
 import {messageTitle, summariseMessage} from '../../stun/summarise.ts';
 import type {AnomalyLog} from '../anomaly-log.ts';
 import type {Moment} from '../container/moment.ts';
-import {directionKey, type PacketPlace, type RelayPath, Sighting, type Tracked, type Transport} from './sighting.ts';
+import type {PacketPlace, RelayPath, Route, Sighting, Tracked, Transport} from './sighting.ts';
 import {longestTransactionSeconds, type Signature, sameTransmissionSeconds, signatureOf} from './transaction-rules.ts';
 
 /** In the shape of the fact `stun.transaction`. */
@@ -46,13 +46,7 @@ export interface StunTransaction {
  */
 const mostTransactions = 20_000;
 const mostBindings = 4000;
-
-interface Ends {
-  readonly client: TransportAddress;
-  readonly server: TransportAddress;
-  readonly transport: Transport;
-  readonly relay: RelayPath | undefined;
-}
+const beyond = `messages of STUN transactions beyond the first ${mostTransactions}, ${mostBindings} of them Binding`;
 
 /** One message of a transaction: where it stands, and the packet in one line. */
 interface Seen {
@@ -63,7 +57,8 @@ interface Seen {
 interface Transaction {
   readonly transactionId: string;
   readonly method: number;
-  readonly ends: Ends;
+  /** Of the request. */
+  readonly route: Route;
   /** Its request, or an answer whose request came before the capture. */
   readonly first: Seen;
   signature: Signature | undefined;
@@ -81,7 +76,7 @@ interface Transaction {
 
 /** Everything between one client and one server, one way through the relay. */
 interface Path {
-  readonly ends: Ends;
+  readonly route: Route;
   /** The latest of each id: ids may return. */
   readonly latest: Map<string, Transaction>;
 }
@@ -110,10 +105,10 @@ export class TransactionTracker {
 
   #addRequest(message: Message, sighting: Sighting): void {
     const signature = signatureOf(message);
-    const path = this.#paths.get(directionKey(sighting));
+    const path = this.#paths.get(sighting.route.directionKey);
     const known = path?.latest.get(message.transactionId);
     const isKnown = known !== undefined && isSameRequest(known, message, signature, sighting.seconds);
-    const transaction = isKnown ? known : this.#start(message, sighting, path);
+    const transaction = isKnown ? known : this.#start(message, sighting, sighting.route, path);
     if (transaction === undefined) return;
     transaction.signature ??= signature;
     transaction.request ??= isKnown ? seen(message, sighting) : transaction.first;
@@ -130,11 +125,11 @@ export class TransactionTracker {
   }
 
   #addAnswer(message: Message, sighting: Sighting): void {
-    const question = againstTheFlow(sighting);
-    const path = this.#paths.get(directionKey(question));
+    const route = sighting.route.reverse;
+    const path = this.#paths.get(route.directionKey);
     const known = path?.latest.get(message.transactionId);
     const isKnown = known !== undefined && isAnswerOf(known, message, sighting.seconds);
-    const transaction = isKnown ? known : this.#start(message, question, path);
+    const transaction = isKnown ? known : this.#start(message, sighting, route, path);
     if (transaction === undefined) return;
     if (Math.abs(sighting.seconds - transaction.lastAnswerSeconds) >= sameTransmissionSeconds) {
       transaction.answers += 1;
@@ -147,19 +142,18 @@ export class TransactionTracker {
     if (transaction.request !== undefined) noteRoundTrip(transaction);
   }
 
-  /** `sighting`: as of the request. */
-  #start(message: Message, sighting: Sighting, known: Path | undefined): Transaction | undefined {
+  /** `route`: of the request. */
+  #start(message: Message, sighting: Sighting, route: Route, known: Path | undefined): Transaction | undefined {
     const isBinding = message.method === method.binding;
     if (this.#transactions.length >= mostTransactions || (isBinding && this.#bindings >= mostBindings)) {
-      const detail = `messages of STUN transactions beyond the first ${mostTransactions}, ${mostBindings} of them Binding`;
-      this.#anomalies.add('dropped', 'stun', detail, sighting.frame);
+      this.#anomalies.add('dropped', 'stun', beyond, sighting.frame);
       return undefined;
     }
-    const path = known ?? this.#startPath(sighting);
+    const path = known ?? this.#startPath(route);
     const transaction: Transaction = {
       transactionId: message.transactionId,
       method: message.method,
-      ends: path.ends,
+      route: path.route,
       first: seen(message, sighting),
       signature: undefined,
       request: undefined,
@@ -179,10 +173,9 @@ export class TransactionTracker {
     return transaction;
   }
 
-  #startPath(sighting: Sighting): Path {
-    const {source, destination, transport, relay} = sighting;
-    const path: Path = {ends: {client: source, server: destination, transport, relay}, latest: new Map()};
-    this.#paths.set(directionKey(sighting), path);
+  #startPath(route: Route): Path {
+    const path: Path = {route, latest: new Map()};
+    this.#paths.set(route.directionKey, path);
     return path;
   }
 }
@@ -190,13 +183,6 @@ export class TransactionTracker {
 /** Binding is told by its title: there may be thousands, and who asks whom stands beside it. */
 function seen(message: Message, {moment}: Sighting): Seen {
   return {moment, quote: message.method === method.binding ? messageTitle(message) : summariseMessage(message)};
-}
-
-/** The way of an answer, as its request went it. */
-function againstTheFlow({moment, source, destination, transport, relay}: Sighting): Sighting {
-  if (relay === undefined) return new Sighting(moment, destination, source, transport);
-  const direction = relay.direction === 'to-peer' ? 'from-peer' : 'to-peer';
-  return new Sighting(moment, destination, source, transport, {...relay, direction});
 }
 
 /** A request that returns signed under its old id is a transaction of its own, as some clients of RFC 3489 send it. */
@@ -219,8 +205,8 @@ function noteRoundTrip(transaction: Transaction): void {
 }
 
 function trackedOf(transaction: Transaction): Tracked<StunTransaction> {
-  const {ends, request, answer, roundTripSeconds, mappedAddress: mapped} = transaction;
-  const {client, server, transport, relay} = ends;
+  const {route, request, answer, roundTripSeconds, mappedAddress: mapped} = transaction;
+  const {source: client, destination: server, transport, relay} = route;
   const placed = {
     ...(request === undefined ? {} : {request: placeOf(request)}),
     ...(answer === undefined ? {} : {answer: placeOf(answer)}),

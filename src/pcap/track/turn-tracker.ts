@@ -106,7 +106,7 @@ export class TurnTracker {
       message.messageClass === 'request' || (message.messageClass === 'indication' && message.method === method.send);
     const client = isToServer ? sighting.source : sighting.destination;
     const server = isToServer ? sighting.destination : sighting.source;
-    const flow = flowKey(client, server, sighting.transport);
+    const flow = (isToServer ? sighting.route : sighting.route.reverse).directionKey;
     if (message.messageClass === 'indication') {
       const session = this.#sessions.get(flow);
       session?.life.indication(message, sighting);
@@ -350,10 +350,6 @@ function pair({life}: Session, {method: which, request, answer, signedRequest}: 
   if (answer === undefined) return;
   if (signedRequest !== undefined) signedRequest.outcome = answer.error?.code ?? 'success';
   if (request !== undefined) life.pair(which, request.memory, answer, answer.error?.code, answer.place);
-}
-
-function flowKey(client: TransportAddress, server: TransportAddress, transport: Transport): string {
-  return `${transport} ${client.address} ${client.port} ${server.address} ${server.port}`;
 }
 
 /** All 438 of a session, as Wireshark 4 names the fields. */

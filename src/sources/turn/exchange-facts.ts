@@ -9,7 +9,7 @@ import {epochMilliseconds} from '../../model/instant.ts';
 import {type Origin, type Place, quoteOf} from '../../model/origin.ts';
 import {turnServerSubject} from '../../model/subject.ts';
 import {AnomalyLog} from '../../pcap/anomaly-log.ts';
-import {type PacketPlace, Sighting} from '../../pcap/track/sighting.ts';
+import {type PacketPlace, Route, Sighting} from '../../pcap/track/sighting.ts';
 import {isTurnMethod, TurnTracker} from '../../pcap/track/turn-tracker.ts';
 import type {TransportAddress} from '../../stun/attributes/address.ts';
 import type {ExchangeRecord} from './run-exchange.ts';
@@ -31,7 +31,7 @@ export function exchangeFacts(
     if (!isTurnMethod(message.method)) continue;
     const [source, destination] = isSent ? [client, server] : [server, client];
     const moment = {file: 0, frame: index + 1, seconds: epochMilliseconds(time) / 1000, time};
-    tracker.add(message, new Sighting(moment, source, destination, transport));
+    tracker.add(message, new Sighting(moment, new Route(source, destination, transport)));
   }
   const {sessions, signedRequests} = tracker.end(endTime);
   const subject = turnServerSubject(server.address, server.port, transport);

@@ -8,10 +8,11 @@ import {decodeAddress, encodeAddress, type TransportAddress} from './address.ts'
 
 /** `mask`: the 16 bytes of cookie and transaction id. Its own inverse. */
 function xorValue(value: Uint8Array, mask: Uint8Array): Uint8Array {
-  return value.map((byte, index) => {
-    if (index < 2) return byte;
-    return index < 4 ? byte ^ byteAt(mask, index - 2) : byte ^ byteAt(mask, index - 4);
-  });
+  const hidden = value.slice();
+  for (let index = 2; index < hidden.length; index += 1) {
+    hidden[index] = byteAt(value, index) ^ byteAt(mask, index < 4 ? index - 2 : index - 4);
+  }
+  return hidden;
 }
 
 function xorAddressCodec(type: number): AttributeCodec<TransportAddress> {

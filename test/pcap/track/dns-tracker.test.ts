@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {AnomalyLog} from '../../../src/pcap/anomaly-log.ts';
 import {DnsTracker} from '../../../src/pcap/track/dns-tracker.ts';
-import {Sighting} from '../../../src/pcap/track/sighting.ts';
+import {Route, Sighting} from '../../../src/pcap/track/sighting.ts';
 import {bytesOf, ethernet, udp} from '../build-capture.ts';
 import {address, alias, dnsMessage, type} from '../dns/make-dns.ts';
 import {allocate, analysePackets} from '../turn-exchange.ts';
@@ -131,7 +131,7 @@ describe('given a question and its answer', () => {
 describe('given a capture made to exhaust memory', () => {
   const sighting = (frame: number) => {
     const time = {iso: '2031-05-04T09:30:00.000000000Z', zone: 'stated', year: 'stated'} as const;
-    return new Sighting({file: 0, frame, seconds: frame, time}, guest, resolver, 'udp');
+    return new Sighting({file: 0, frame, seconds: frame, time}, new Route(guest, resolver, 'udp'));
   };
   const ask = (name: string) => dnsMessage({questions: [[name, type.a]]});
 

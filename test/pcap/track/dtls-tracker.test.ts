@@ -5,7 +5,7 @@ import {AnomalyLog} from '../../../src/pcap/anomaly-log.ts';
 import {microsecondClock} from '../../../src/pcap/container/clock.ts';
 import {CapturedMoment} from '../../../src/pcap/container/moment.ts';
 import {DtlsTracker} from '../../../src/pcap/track/dtls-tracker.ts';
-import {type RelayPath, Sighting} from '../../../src/pcap/track/sighting.ts';
+import {type RelayPath, Route, Sighting} from '../../../src/pcap/track/sighting.ts';
 import {bytesOf} from '../build-capture.ts';
 import {certificate, clientHello, message, record, serverHello, unified} from './dtls-exchange.ts';
 
@@ -28,7 +28,7 @@ function track(sent: readonly Sent[], until = 100) {
     new CapturedMoment(0, frame, 0, Math.round(at * 1e6), microsecondClock);
   sent.forEach(({by, at, bytes, relay, statedLength}, index) => {
     const ends = by === 'client' ? ([client, server] as const) : ([server, client] as const);
-    const sighting = new Sighting(momentAt(at, index + 1), ...ends, 'udp', relay);
+    const sighting = new Sighting(momentAt(at, index + 1), new Route(...ends, 'udp', relay));
     tracker.datagram(bytes, statedLength ?? bytes.length, sighting);
   });
   return {handshakes: tracker.end(momentAt(until, 0).time), anomalies: anomalies.rows};

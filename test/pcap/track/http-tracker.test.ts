@@ -2,7 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {AnomalyLog} from '../../../src/pcap/anomaly-log.ts';
 import type {CaptureResult} from '../../../src/pcap/capture-analysis.ts';
 import {HttpTracker} from '../../../src/pcap/track/http-tracker.ts';
-import {Sighting} from '../../../src/pcap/track/sighting.ts';
+import {Route, Sighting} from '../../../src/pcap/track/sighting.ts';
 import {bytesOf, ethernet, tcp} from '../build-capture.ts';
 import {analysePackets, client} from '../turn-exchange.ts';
 
@@ -120,7 +120,7 @@ test('given more exchanges than are kept, when they come, then the rest is dropp
     seconds: 0,
     time: {iso: '2031-05-04T09:30:00Z', zone: 'stated', year: 'stated'},
   } as const;
-  const sighting = new Sighting(moment, client, web, 'tcp');
+  const sighting = new Sighting(moment, new Route(client, web, 'tcp'));
   const head = {startLine: 'GET / HTTP/1.1', fields: new Map<string, string>()};
   const conversation = tracker.begin(false);
   for (let index = 0; index < 10_005; index += 1) conversation.head(head, sighting);

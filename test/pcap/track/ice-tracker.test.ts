@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {AnomalyLog} from '../../../src/pcap/anomaly-log.ts';
 import {IceTracker, isCheckMethod} from '../../../src/pcap/track/ice-tracker.ts';
-import {type RelayPath, Sighting} from '../../../src/pcap/track/sighting.ts';
+import {type RelayPath, Route, Sighting} from '../../../src/pcap/track/sighting.ts';
 import {attribute} from '../../../src/stun/attribute-types.ts';
 import {errorCode} from '../../../src/stun/attributes/error-code.ts';
 import {username} from '../../../src/stun/attributes/text.ts';
@@ -43,7 +43,7 @@ class Wire {
     this.#frame += 1;
     const iso = `${new Date(seconds * 1000).toISOString().slice(0, -1)}000000Z`;
     const moment = {file: 0, frame: this.#frame, seconds, time: {iso, zone: 'stated', year: 'stated'} as const};
-    this.tracker.add(what, new Sighting(moment, source, destination, 'udp', path));
+    this.tracker.add(what, new Sighting(moment, new Route(source, destination, 'udp', path)));
     return this;
   }
 
@@ -232,7 +232,7 @@ describe('IceTracker', () => {
     for (let number = 0; number < 8002; number += 1) {
       wire.send(1, browser, bridge, {...sample, transactionId: number.toString(16)});
     }
-    expect(wire.anomalies.rows).toMatchObject([{kind: 'dropped', layer: 'ice', count: 2}]);
+    expect(wire.anomalies.rows).toMatchObject([{kind: 'dropped', layer: 'ice', count: 4000}]);
     expect(wire.path.fromFirst.sent).toBe(8002);
   });
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {AnomalyLog} from '../../../src/pcap/anomaly-log.ts';
-import {Sighting} from '../../../src/pcap/track/sighting.ts';
+import {Route, Sighting} from '../../../src/pcap/track/sighting.ts';
 import {TcpTracker} from '../../../src/pcap/track/tcp-tracker.ts';
 import {bytesOf, ethernet, type Packet, tcp} from '../build-capture.ts';
 import {analysePackets, client} from '../turn-exchange.ts';
@@ -100,7 +100,7 @@ test('given a scan of more servers than are kept, when it is over, then the rest
       time: {iso: '2031-05-04T09:30:00Z', zone: 'stated', year: 'stated'},
     } as const;
     const target = {address: `10.0.${index >> 8}.${index & 0xff}`, port: 80};
-    const sighting = new Sighting(moment, client, target, 'tcp');
+    const sighting = new Sighting(moment, new Route(client, target, 'tcp'));
     const attempt = tracker.begin(sighting);
     attempt.segment(0x02, false, sighting);
     tracker.finish(attempt);

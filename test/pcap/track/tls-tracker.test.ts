@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {AnomalyLog} from '../../../src/pcap/anomaly-log.ts';
-import {Sighting} from '../../../src/pcap/track/sighting.ts';
+import {Route, Sighting} from '../../../src/pcap/track/sighting.ts';
 import {type TlsHandshake, type TlsObservation, TlsTracker} from '../../../src/pcap/track/tls-tracker.ts';
 
 const client = {address: '198.51.100.20', port: 50_000};
@@ -11,7 +11,9 @@ const at = (seconds: number) =>
 
 function seen(from: 'client' | 'server', frame: number, seconds = 1): Sighting {
   const moment = {file: 0, frame, seconds, time: at(seconds)};
-  return from === 'client' ? new Sighting(moment, client, server, 'tcp') : new Sighting(moment, server, client, 'tcp');
+  return from === 'client'
+    ? new Sighting(moment, new Route(client, server, 'tcp'))
+    : new Sighting(moment, new Route(server, client, 'tcp'));
 }
 
 /** After the Client Hello at 1 s; the capture ends at `lastSecond`. */
