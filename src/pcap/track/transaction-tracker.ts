@@ -45,7 +45,7 @@ export interface StunTransaction {
  * what most of them are: ICE asks for consent every few seconds, for hours.
  */
 const mostTransactions = 20_000;
-const mostBindings = 4000;
+const mostBindings = 2000;
 const beyond = `messages of STUN transactions beyond the first ${mostTransactions}, ${mostBindings} of them Binding`;
 
 /** One message of a transaction: where it stands, and the packet in one line. */
