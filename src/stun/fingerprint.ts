@@ -23,7 +23,8 @@ export function fingerprintAttribute(before: Uint8Array): {type: number; value: 
 
 /** Of the bytes before the attribute, with the header's length set as if FINGERPRINT were the last attribute. */
 function fingerprintOf(before: Uint8Array): number {
-  const covered = before.slice();
+  // `slice` of a Buffer is no copy.
+  const covered = new Uint8Array(before);
   new DataView(covered.buffer).setUint16(2, before.length - headerLength + attributeLength);
   return (crc32(covered) ^ fingerprintXor) >>> 0;
 }

@@ -63,7 +63,8 @@ function isPossibleLength(algorithm: IntegrityAlgorithm, length: number): boolea
 }
 
 function hmacOf(before: Uint8Array, valueLength: number, algorithm: IntegrityAlgorithm, key: Uint8Array): Uint8Array {
-  const covered = before.slice();
+  // `slice` of a Buffer is no copy.
+  const covered = new Uint8Array(before);
   new DataView(covered.buffer).setUint16(2, before.length - headerLength + 4 + valueLength);
   return createHmac(algorithm, key).update(covered).digest();
 }

@@ -163,3 +163,20 @@ describe('given a password to prepare', () => {
     expect(passwordForms('Abc 123!')).toEqual(['Abc 123!']);
   });
 });
+
+describe('given a message in a Buffer, of which slices are views', () => {
+  test('when it is read twice, then both give the same and its bytes are as they were', () => {
+    const bytes = Buffer.concat([Buffer.from('before'), bytesOfHex(ipv4Response)]).subarray(6);
+    const before = bytes.toString('hex');
+    const message = decodeMessage(bytes);
+    const read = () =>
+      message && [
+        attributeOf(message, xorMappedAddress),
+        verifyIntegrity(message, shortTermKey(shortTermPassword)),
+        verifyFingerprint(message),
+      ];
+    expect(read()).toEqual([{address: '192.0.2.1', port: 32853}, true, 'valid']);
+    expect(read()).toEqual([{address: '192.0.2.1', port: 32853}, true, 'valid']);
+    expect(bytes.toString('hex')).toBe(before);
+  });
+});

@@ -226,7 +226,7 @@ function openAead(
     decipher.setAuthTag(sealed.subarray(end));
     const plain = decipher.update(sealed.subarray(0, end));
     decipher.final();
-    return plain;
+    return new Uint8Array(plain);
   } catch {
     return undefined;
   }
@@ -239,7 +239,7 @@ function decryptCbc(cipher: string, key: Uint8Array, sealed: Uint8Array): Uint8A
   try {
     const decipher = createDecipheriv(cipher, key, sealed.subarray(0, blockLength));
     decipher.setAutoPadding(false);
-    return decipher.update(sealed.subarray(blockLength));
+    return new Uint8Array(decipher.update(sealed.subarray(blockLength)));
   } catch {
     return undefined;
   }

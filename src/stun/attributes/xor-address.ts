@@ -8,7 +8,8 @@ import {decodeAddress, encodeAddress, type TransportAddress} from './address.ts'
 
 /** `mask`: the 16 bytes of cookie and transaction id. Its own inverse. */
 function xorValue(value: Uint8Array, mask: Uint8Array): Uint8Array {
-  const hidden = value.slice();
+  // `slice` of a Buffer is no copy.
+  const hidden = new Uint8Array(value);
   for (let index = 2; index < hidden.length; index += 1) {
     hidden[index] = byteAt(value, index) ^ byteAt(mask, index < 4 ? index - 2 : index - 4);
   }
