@@ -13,7 +13,7 @@ import {type FileTally, sumTallies} from './file-tally.ts';
 import {Fragments} from './packet/fragments.ts';
 import {PacketLayers, protocol} from './packet/packet-layers.ts';
 import {PayloadDispatch} from './payload-dispatch.ts';
-import {ControlLog, replay} from './scan/control-log.ts';
+import {replay} from './scan/control-log.ts';
 import type {ControlSink} from './scan/control-sink.ts';
 import {mostFlows} from './scan/flow-table.ts';
 import {LateMedia} from './scan/late-media.ts';
@@ -40,22 +40,13 @@ export interface CaptureResult extends FileTally, TrackerResults {
   readonly anomalies: readonly LocatedAnomaly[];
 }
 
-export class CaptureAnalysis {
+export class CaptureAnalysis implements ControlSink {
   readonly #anomalies = new AnomalyLog();
   readonly #layers = new PacketLayers();
   readonly #fragments = new Fragments(this.#anomalies);
   readonly #trackers = new Trackers(this.#anomalies);
-  /**
-   * What says something by itself is written down and looked into many at a time: between packets of media, the code
-   * that does it would be fetched anew for each.
-   */
-  readonly #log = new ControlLog((batch) => replay(batch, 0, this.#looks));
-  readonly #looks: ControlSink = {control: (record, window, alignedAt) => this.#control(record, window, alignedAt)};
-  /** Sees every packet. */
-  readonly #scan = new PacketScan({
-    control: (record, window, alignedAt) => this.#log.control(record, window, alignedAt),
-    decryptionSecrets: (secretsType, bytes) => this.#decryptionSecrets(secretsType, bytes),
-  });
+  /** Sees every packet, and hands on to `control` what says something by itself. */
+  readonly #scan = new PacketScan(this);
   /** By the number of the flow. */
   readonly #routes = new Map<number, Route>();
   readonly #media = new LateMedia(this.#scan);
@@ -129,11 +120,10 @@ export class CaptureAnalysis {
 
   /** Goes on with what another thread has found in the rest of the file, from here to its end. */
   join({frames, counts, flows, rtp, batches}: ScannedPart): void {
-    this.#log.flush();
     const framesBefore = this.#file.frames;
     const admitted: ControlSink = {
       control: (record, window, alignedAt) => {
-        if (alignedAt !== undefined || this.#scan.admits(record, window)) this.#control(record, window, alignedAt);
+        if (alignedAt !== undefined || this.#scan.admits(record, window)) this.control(record, window, alignedAt);
       },
     };
     for (const batch of batches) replay(batch, framesBefore, admitted);
@@ -156,7 +146,6 @@ export class CaptureAnalysis {
 
   /** What is known so far of a capture that is still growing. Changes nothing; may be called again and again. */
   snapshot(): CaptureResult {
-    this.#log.flush();
     return this.#result([...this.#tallies, this.#tally()]);
   }
 
@@ -185,7 +174,6 @@ export class CaptureAnalysis {
 
   #endFile(): void {
     this.#file.end();
-    this.#log.flush();
     this.#noteLast();
     this.#tallies.push(this.#tally());
     const {stunMessages, cutStunMessages} = this.#dispatch;
@@ -203,12 +191,11 @@ export class CaptureAnalysis {
     });
   }
 
-  #decryptionSecrets(secretsType: number, bytes: Uint8Array): void {
-    this.#log.flush();
+  decryptionSecrets(secretsType: number, bytes: Uint8Array): void {
     if (secretsType === tlsKeyLog) this.#keyLog.add(Buffer.from(bytes).toString('latin1'));
   }
 
-  #control(record: PacketRecord, window: Window, alignedAt: number | undefined): void {
+  control(record: PacketRecord, window: Window, alignedAt: number | undefined): void {
     this.#record = record;
     this.#look(record, window, alignedAt);
   }

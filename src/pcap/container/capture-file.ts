@@ -77,7 +77,8 @@ export class CaptureFile {
   room(length: number): Uint8Array {
     const needed = this.#waiting + length;
     if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(needed * 2, 2 * pieceBytes));
+      // Who looks into the first bytes alone, of many files, needs no more.
+      const larger = new Uint8Array(needed * 2);
       larger.set(this.#buffer.subarray(0, this.#waiting));
       this.#buffer = larger;
       this.#window = {bytes: larger, view: new DataView(larger.buffer)};

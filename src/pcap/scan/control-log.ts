@@ -5,8 +5,8 @@ import type {ControlSink} from './control-sink.ts';
 
 /** Before each packet: frame (8 bytes), time (8), lengths (8), link type (2), clock (1), whether aligned (1), where (4). */
 const headerLength = 32;
-/** A batch is given out when it is this full: what it holds is looked into while it is in the processor's own memory. */
-const batchBytes = 256 * 1024;
+/** A batch is given out when it is this full. */
+const batchBytes = 1 << 20;
 const noClock = 0xff;
 
 /** What a scan gives out: plain values, to be handed to another thread. */
