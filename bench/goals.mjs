@@ -56,11 +56,11 @@ function goal(number, title, comparisons) {
   return {number, title, comparisons};
 }
 
-function atMost(what, figure, limit) {
+export function atMost(what, figure, limit) {
   return {what, figure, limit: `<= ${limit}`, verdict: verdictOf(figure / limit - 1)};
 }
 
-function atLeast(what, figure, limit) {
+export function atLeast(what, figure, limit) {
   return {what, figure, limit: `>= ${limit}`, verdict: verdictOf(1 - figure / limit)};
 }
 
@@ -69,6 +69,6 @@ function verdictOf(shortfall) {
   return shortfall <= 0 ? 'reached' : `MISSED by ${Math.ceil(shortfall * 100)} %`;
 }
 
-function divide(above, below) {
+export function divide(above, below) {
   return above === undefined || below === undefined ? undefined : above / below;
 }

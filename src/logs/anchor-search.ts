@@ -1,57 +1,96 @@
 /**
- * Finds whether any of some literals stands in a range of bytes, reading far less than every byte: Wu and Manber, "A fast
- * algorithm for multi-pattern searching" (1994), with blocks of two bytes. The longer the shortest literal, the faster.
+ * Tables for finding any of some literals in bytes without looking at most of them (`findAnchors` of the scan kernel), and
+ * the closer look at what it finds. The longer the shortest literal, the faster.
  */
-export class AnchorSearch {
-  readonly #anchors: readonly Uint8Array[];
-  readonly #shortest: number;
-  /** How far the window may move for the two bytes at its end. */
+import type {ScanKernel} from './scan-kernel.ts';
+
+/** A literal, and the part of it that is searched: all parts have the length of the shortest literal. */
+interface Anchor<Kind> {
+  readonly kind: Kind;
+  readonly bytes: Uint8Array;
+  readonly windowStart: number;
+}
+
+/** Of this many bytes the search reads as one; the kernel looks at the first four of a window as well. */
+const blockBytes = 3;
+const shortestAnchor = 4;
+const longestWindow = 64;
+
+export class AnchorSearch<Kind> {
+  readonly #windowBytes: number;
   readonly #shifts: Uint8Array;
-  /** For the blocks that shift by 0, the anchors whose window ends in them. */
-  readonly #endings = new Map<number, Uint8Array[]>();
+  readonly #starts: Uint8Array;
+  /** By the first four bytes of their windows. */
+  readonly #byStart = new Map<number, Anchor<Kind>[]>();
 
-  /** `anchors`: ASCII, each at least two bytes. */
-  constructor(anchors: readonly string[]) {
-    this.#anchors = [...new Set(anchors)].map((anchor) => Uint8Array.from(anchor, (letter) => letter.charCodeAt(0)));
-    this.#shortest = Math.min(255, ...this.#anchors.map((anchor) => anchor.length));
-    this.#shifts = new Uint8Array(65_536).fill(this.#shortest - 1);
-    for (const anchor of this.#anchors) this.#enter(anchor);
-  }
-
-  #enter(anchor: Uint8Array): void {
-    for (let end = 1; end < this.#shortest; end++) {
-      const block = ((anchor[end - 1] ?? 0) << 8) | (anchor[end] ?? 0);
-      const shift = this.#shortest - 1 - end;
-      this.#shifts[block] = Math.min(this.#shifts[block] ?? 0, shift);
-      if (shift === 0) this.#endings.set(block, [...(this.#endings.get(block) ?? []), anchor]);
+  /** `anchors`: ASCII, each at least four bytes. Any kernel will do for `kernel`. */
+  constructor(anchors: Iterable<readonly [text: string, kind: Kind]>, {exports}: ScanKernel) {
+    const kinds = new Map<string, Kind>();
+    for (const [text, kind] of anchors) if (text.length >= shortestAnchor && !kinds.has(text)) kinds.set(text, kind);
+    const unique = [...kinds];
+    this.#windowBytes = Math.min(longestWindow, ...unique.map(([text]) => text.length));
+    this.#shifts = new Uint8Array(exports.shiftCount.value).fill(this.#windowBytes - blockBytes + 1);
+    this.#starts = new Uint8Array(exports.startCount.value);
+    for (const [text, kind] of unique) {
+      const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+      this.#enter({kind, bytes, windowStart: rarestWindow(bytes, this.#windowBytes)}, exports);
     }
   }
 
-  /** Whether one of the anchors lies wholly between `start` and `end`. */
-  isIn(bytes: Uint8Array, start: number, end: number): boolean {
-    const shifts = this.#shifts;
-    const window = this.#shortest - 1;
-    let at = start + window;
-    while (at < end) {
-      const block = ((bytes[at - 1] ?? 0) << 8) | (bytes[at] ?? 0);
-      const shift = shifts[block] ?? 1;
-      if (shift > 0) {
-        at += shift;
-        continue;
-      }
-      for (const anchor of this.#endings.get(block) ?? []) {
-        if (isAt(anchor, bytes, at - window, end)) return true;
-      }
-      at += 1;
+  #enter(anchor: Anchor<Kind>, {shiftHash, startHash}: ScanKernel['exports']): void {
+    const window = Buffer.from(anchor.bytes.subarray(anchor.windowStart, anchor.windowStart + this.#windowBytes));
+    for (let at = 0; at + blockBytes <= window.length; at++) {
+      const hash = shiftHash(window.readUIntLE(at, blockBytes));
+      this.#shifts[hash] = Math.min(this.#shifts[hash] ?? 0, window.length - blockBytes - at);
     }
-    return false;
+    const start = window.readInt32LE(0);
+    this.#starts[startHash(start)] = 1;
+    this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), anchor]);
+  }
+
+  /** To be called before `find`, and when another search has used the kernel. */
+  load(kernel: ScanKernel): void {
+    kernel.expectAnchors(this.#shifts, this.#starts);
+  }
+
+  /** How many places `kernel.found` lists, in order, where an anchor may be between `begin` and `end`. */
+  find(kernel: ScanKernel, begin: number, end: number): number {
+    return kernel.exports.findAnchors(begin, end, this.#windowBytes);
+  }
+
+  /**
+   * The kind of the anchor of which the searched part stands at a place that was found, and that lies between `begin` and
+   * `end`; of several the one that was given first.
+   */
+  kindAt(bytes: Buffer, place: number, begin: number, end: number): Kind | undefined {
+    const candidates = this.#byStart.get(bytes.readInt32LE(place));
+    if (candidates === undefined) return undefined;
+    for (const {kind, bytes: wanted, windowStart} of candidates) {
+      const start = place - windowStart;
+      if (start >= begin && start + wanted.length <= end && isAt(wanted, bytes, start)) return kind;
+    }
+    return undefined;
   }
 }
 
-function isAt(anchor: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (start + anchor.length > end) return false;
-  for (let index = 0; index < anchor.length; index++) {
-    if (bytes[start + index] !== anchor[index]) return false;
-  }
+function isAt(wanted: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  for (let index = 0; index < wanted.length; index++) if (bytes[start + index] !== wanted[index]) return false;
   return true;
+}
+
+/** Capitals, digits and signs are rarer in logs than small letters and spaces, and stop the search less often. */
+function rarestWindow(bytes: Uint8Array, length: number): number {
+  let best = 0;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let start = 0; start + length <= bytes.length; start++) {
+    const common = bytes.subarray(start, start + length).filter(isCommon).length;
+    if (common >= fewest) continue;
+    fewest = common;
+    best = start;
+  }
+  return best;
+}
+
+function isCommon(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x61 && byte <= 0x7a);
 }

@@ -3,7 +3,7 @@
  * `allocated` always starts a new attempt. State is bounded: calls that nothing was heard of for long are closed.
  */
 import {BoundedList} from './bounded-list.ts';
-import type {Stamp} from './clock.ts';
+import {type Stamp, stampDifferenceMs} from './clock.ts';
 
 /** Where and when a line stands. */
 export interface LineMark {
@@ -23,6 +23,8 @@ export interface CallAttempt {
   allocated?: LineMark;
   rtpSetup?: LineMark;
   outcome: CallOutcome;
+  /** What CMS wrote of the failure. */
+  reason?: string;
   ended?: LineMark;
 }
 
@@ -38,25 +40,33 @@ const mostOpenCalls = 2048;
 const keptAttempts = 1000;
 
 export class CallTracker {
-  /** The latest attempt of each call number. */
+  /** The latest attempt of each call number of each Call Bridge. */
   readonly #byCall = new Map<string, CallAttempt>();
   readonly #byGuest = new Map<string, CallAttempt>();
   readonly #closed = new BoundedList<CallAttempt>(keptAttempts);
   readonly #uses = new Map<string, number>();
 
   /** Takes in one recognised message; returns the attempt that it belongs to. */
-  see(signature: string, fields: Readonly<Record<string, string>>, mark: LineMark): CallAttempt | undefined {
-    const {call, guest} = fields;
-    if (signature === 'call-allocated' && call !== undefined) return this.#allocate(call, guest, mark);
+  see(
+    signature: string,
+    fields: Readonly<Record<string, string>>,
+    mark: LineMark,
+    /** Of the Call Bridge: several may write to one log, each with numbers of its own. */
+    host = '',
+  ): CallAttempt | undefined {
+    const {call, guest, reason} = fields;
+    if (signature === 'call-allocated' && call !== undefined) return this.#allocate(host, call, guest, mark);
     const failure = failureOutcomes[signature];
     if (failure !== undefined && call !== undefined) {
-      const attempt = this.#byCall.get(call) ?? this.#open(call, mark);
+      const attempt = this.#byCall.get(keyOf(host, call)) ?? this.#open(host, call, mark);
       // The first failure is the cause, later ones follow from it.
-      if (!isFailure(attempt.outcome)) end(attempt, failure, mark);
+      if (isFailure(attempt.outcome)) return attempt;
+      end(attempt, failure, mark);
+      if (reason !== undefined) attempt.reason = reason;
       return attempt;
     }
     if (signature === 'rtp-setup' && call !== undefined) {
-      const attempt = this.#byCall.get(call) ?? this.#open(call, mark);
+      const attempt = this.#byCall.get(keyOf(host, call)) ?? this.#open(host, call, mark);
       attempt.rtpSetup ??= mark;
       return attempt;
     }
@@ -65,21 +75,26 @@ export class CallTracker {
       if (attempt?.outcome === 'unknown') end(attempt, 'joined', mark);
       return attempt;
     }
-    const attempt = call === undefined ? undefined : this.#byCall.get(call);
+    const attempt = call === undefined ? undefined : this.#byCall.get(keyOf(host, call));
     if (signature === 'call-torn-down' && attempt?.outcome === 'unknown') end(attempt, 'torn-down', mark);
     return attempt;
   }
 
-  /** All attempts in the order in which they began, and how many were dropped. */
+  /** All attempts up to here in the order in which they began, and how many were dropped; more lines may follow. */
   finish(): {readonly attempts: readonly CallAttempt[]; readonly dropped: number} {
-    for (const attempt of this.#byCall.values()) this.#closed.add(attempt);
-    this.#byCall.clear();
-    const attempts = [...this.#closed.items()].sort((first, second) => first.started.line - second.started.line);
-    return {attempts, dropped: this.#closed.dropped};
+    // What is still open counts as the newest.
+    const all = new BoundedList<CallAttempt>(keptAttempts);
+    for (const attempt of this.#closed.items()) all.add(attempt);
+    for (const attempt of this.#byCall.values()) all.add(attempt);
+    const attempts = [...all.items()].sort((first, second) => first.started.line - second.started.line);
+    return {attempts, dropped: this.#closed.dropped + all.dropped};
   }
 
-  #allocate(call: string, guest: string | undefined, mark: LineMark): CallAttempt {
-    const attempt = this.#open(call, mark);
+  #allocate(host: string, call: string, guest: string | undefined, mark: LineMark): CallAttempt {
+    const known = this.#byCall.get(keyOf(host, call));
+    // A log that was copied newest first has the beginning of a call after its end.
+    const isSame = known !== undefined && known.allocated === undefined && isLater(known.started, mark);
+    const attempt = isSame ? known : this.#open(host, call, mark);
     attempt.allocated = mark;
     if (guest !== undefined) {
       attempt.guest = guest;
@@ -88,26 +103,35 @@ export class CallTracker {
     return attempt;
   }
 
-  #open(call: string, mark: LineMark): CallAttempt {
-    const earlier = this.#byCall.get(call);
-    if (earlier !== undefined) this.#close(earlier);
-    const [oldest] = this.#byCall.size < mostOpenCalls ? [] : this.#byCall.values();
-    if (oldest !== undefined) this.#close(oldest);
+  #open(host: string, call: string, mark: LineMark): CallAttempt {
+    const key = keyOf(host, call);
+    const earlier = this.#byCall.get(key);
+    if (earlier !== undefined) this.#close(key, earlier);
+    const [oldest] = this.#byCall.size < mostOpenCalls ? [] : this.#byCall;
+    if (oldest !== undefined) this.#close(...oldest);
     const use = (this.#uses.get(call) ?? 0) + 1;
     // Call numbers are small and used again; a log that invents them without end must not fill the memory.
     if (this.#uses.size < mostOpenCalls * 8 || use > 1) this.#uses.set(call, use);
     const attempt: CallAttempt = {call, use, started: mark, outcome: 'unknown'};
-    this.#byCall.set(call, attempt);
+    this.#byCall.set(key, attempt);
     return attempt;
   }
 
-  #close(attempt: CallAttempt): void {
-    this.#byCall.delete(attempt.call);
+  #close(key: string, attempt: CallAttempt): void {
+    this.#byCall.delete(key);
     if (attempt.guest !== undefined && this.#byGuest.get(guestKey(attempt.guest)) === attempt) {
       this.#byGuest.delete(guestKey(attempt.guest));
     }
     this.#closed.add(attempt);
   }
+}
+
+function keyOf(host: string, call: string): string {
+  return `${host} ${call}`;
+}
+
+function isLater(one: LineMark, other: LineMark): boolean {
+  return one.stamp !== undefined && other.stamp !== undefined && stampDifferenceMs(other.stamp, one.stamp) > 0;
 }
 
 function end(attempt: CallAttempt, outcome: CallOutcome, mark: LineMark): void {

@@ -1,9 +1,8 @@
 /**
- * The time of log lines. Syslog states neither year nor zone, but some of its lines quote a time that does
- * (wb3_frontend, postgres): what those teach holds for the whole file, also for the lines before them. So a line's stamp
- * is kept as it stands and becomes an instant when all lines were seen.
+ * The time of log lines as they state it. Syslog states neither year nor zone: a line's stamp is kept as it stands and
+ * becomes an instant when all lines were seen (`log-clock.ts`).
  */
-import {type CalendarTime, type Instant, instantFromCalendar} from '../model/instant.ts';
+import type {CalendarTime} from '../model/instant.ts';
 
 /** A stamp as the line has it. */
 export interface Stamp {
@@ -24,8 +23,14 @@ export function monthNumber(name: string): number {
 
 /** Counts New Years in a file without years. A step of more than half a year is taken for one; lines may be out of order. */
 export class YearTurns {
-  #month = 0;
-  #turn = 0;
+  #month: number;
+  #turn: number;
+
+  /** `month` and `turn`: of the line before the first that is seen; month 0 when there is none. */
+  constructor(month = 0, turn = 0) {
+    this.#month = month;
+    this.#turn = turn;
+  }
 
   /** `month`: 1–12. Returns the count at this line; it falls again when the file runs backwards. */
   see(month: number): number {
@@ -44,7 +49,7 @@ export function readStamp(
   text: string,
   turnOf: (month: number) => number,
 ): Stamp | undefined {
-  const {date, month, day, clock, offset} = groups;
+  const {date, month, day, year, clock, offset} = groups;
   if (clock === undefined) return undefined;
   if (date !== undefined && offset !== undefined) {
     // The event's own time; the stamp before it is when the line was written.
@@ -55,7 +60,8 @@ export function readStamp(
   }
   if (date !== undefined) return checked({...dateOf(date), ...clockOf(clock)}, 0, `${date} ${clock}`);
   if (month === undefined || day === undefined) return undefined;
-  const calendar = {year: 0, month: monthNumber(month), day: Number(day), ...clockOf(clock)};
+  const calendar = {year: Number(year ?? 0), month: monthNumber(month), day: Number(day), ...clockOf(clock)};
+  if (year !== undefined) return checked(calendar, 0, `${month} ${day} ${year} ${clock}`);
   return checked(calendar, turnOf(calendar.month), `${month} ${day} ${clock}`);
 }
 
@@ -87,62 +93,14 @@ function offsetOf(text: string): number {
 /** For differences between stamps of a file that states no year: 29 February has to exist. */
 const leapYear = 2000;
 const minuteMs = 60_000;
-// The widest zone is UTC+14; the line is written at once, so that a rest above a minute is no zone.
-const widestOffsetMs = 14 * 60 * minuteMs;
-const quarterHourMs = 15 * minuteMs;
-
-/** What one file teaches of its own clock. */
-export class LogClock {
-  readonly #referenceYear: number | undefined;
-  /** Year of the lines at turn 0, by what lines state. */
-  #yearAtStart: number | undefined;
-  readonly #offsets = new Set<number>();
-  #lastTurn = 0;
-
-  /** `referenceYear`: the year in which the file ends, for a file that does not state it. */
-  constructor(referenceYear?: number) {
-    this.#referenceYear = referenceYear;
-  }
-
-  /** Takes in how far the file went. */
-  seeTurn(turn: number): void {
-    this.#lastTurn = Math.max(this.#lastTurn, turn);
-  }
-
-  /** Learns from a line without a year whose text quotes its own time (`statedOffset`: minutes, or undefined if unknown). */
-  learn(stamp: Stamp, stated: CalendarTime): void {
-    const statedMs = epochOf(stated);
-    for (const year of [stated.year - 1, stated.year, stated.year + 1]) {
-      const apartMs = epochOf({...stamp.calendar, year}) - statedMs;
-      if (Math.abs(apartMs) > widestOffsetMs) continue;
-      this.#yearAtStart ??= year - stamp.turn;
-      const offsetMs = Math.round(apartMs / quarterHourMs) * quarterHourMs;
-      if (stated.offsetMinutes !== undefined && Math.abs(apartMs - offsetMs) < minuteMs) {
-        this.#offsets.add(offsetMs / minuteMs);
-      }
-      return;
-    }
-  }
-
-  /** Undefined when neither the file nor the caller knows the year. */
-  instantOf(stamp: Stamp): Instant | undefined {
-    const {calendar, turn} = stamp;
-    if (calendar.year !== 0) return instantFromCalendar(calendar);
-    // Two offsets in one file (a change to summer time) would have to be told apart by line: then nothing is stated.
-    const [offsetMinutes] = this.#offsets.size === 1 ? this.#offsets : [];
-    const zoned = offsetMinutes === undefined ? calendar : {...calendar, offsetMinutes};
-    if (this.#yearAtStart !== undefined) return instantFromCalendar({...zoned, year: this.#yearAtStart + turn});
-    if (this.#referenceYear === undefined) return undefined;
-    return instantFromCalendar({...zoned, year: this.#referenceYear - (this.#lastTurn - turn)}, 'assumed');
-  }
-}
 
 /** Milliseconds from one stamp of a file to another of it; the year need not be known. */
 export function stampDifferenceMs(earlier: Stamp, later: Stamp): number {
   return epochOf(later.calendar, later.turn) - epochOf(earlier.calendar, earlier.turn);
 }
 
-function epochOf(time: CalendarTime, turn = 0): number {
+/** Milliseconds since 1970 of a time that states no zone as if it were UTC; of one without a year in one of its own. */
+export function epochOf(time: CalendarTime, turn = 0): number {
   const {month, day, hour = 0, minute = 0, second = 0, fraction = ''} = time;
   const year = time.year === 0 ? leapYear + turn : time.year;
   const milliseconds = Math.trunc(Number(`0.${fraction || '0'}`) * 1_000_000) / 1000;

@@ -1,14 +1,13 @@
 import {describe, expect, test} from '@jest/globals';
 import {BoundedList} from '../../src/logs/bounded-list.ts';
 import {CallTracker} from '../../src/logs/call-tracker.ts';
-import {matchSignature} from '../../src/logs/signatures.ts';
+import {shippedRules} from '../../src/logs/log-rules.ts';
 
 function track(texts: readonly string[]) {
   const tracker = new CallTracker();
   texts.forEach((text, index) => {
-    const match = matchSignature(text);
-    if (match !== undefined)
-      tracker.see(match.signature.id, match.fields, {line: index + 1, quote: text, stamp: undefined});
+    const match = shippedRules.match(text);
+    if (match !== undefined) tracker.see(match.rule.id, match.fields, {line: index + 1, quote: text, stamp: undefined});
   });
   return tracker.finish();
 }

@@ -1,20 +1,20 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {AnchorSearch} from '../../src/logs/anchor-search.ts';
 import {type CandidateLine, LineScanner} from '../../src/logs/line-scanner.ts';
+import {shippedDefinitions} from '../../src/logs/log-definitions.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 function scan(text: string | Uint8Array, chunkBytes = 1 << 20) {
   const candidates: CandidateLine[] = [];
-  const scanner = new LineScanner((line) => candidates.push(line));
+  const scanner = new LineScanner((line) => candidates.push(line), undefined, shippedDefinitions);
   const bytes = typeof text === 'string' ? bytesOf(text) : text;
   for (let at = 0; at < bytes.length; at += chunkBytes) scanner.push(bytes.subarray(at, at + chunkBytes));
   return {counts: scanner.end(), candidates};
 }
 
 const failure = '2018-03-02\t08:15:09.020\tWarning\tcall 12: ICE failure; relay candidate creation timeout';
-const other = '2018-03-02\t08:15:09.021\tInfo\tcall 12: destroying API call leg é';
+const other = '2018-03-02\t08:15:09.021\tInfo\tcall 12: ActiveControlState change é';
 
 describe('line scanner', () => {
   test('given lines in chunks of every size, when they are scanned, then the result is the same', () => {
@@ -51,7 +51,24 @@ describe('line scanner', () => {
     const line = (stamp: string) => `<11>${stamp} user.info b host:server: INFO : new session created for user "a"\n`;
     const {candidates, counts} = scan(line('Dec 31 23:59:59') + line('Jan  1 00:00:00'));
     expect(candidates.map(({turn}) => turn)).toEqual([0, 1]);
-    expect(counts.byFormat['cms-syslog']).toBe(2);
+    expect(counts.lines).toBe(2);
+  });
+
+  test('given a block of zeros before a line, or letters of Windows-1252 in it, when it is scanned, then it is read', () => {
+    const bytes = Buffer.concat([Buffer.alloc(600), Buffer.from(failure), Buffer.from(' f\xfcr\n', 'latin1')]);
+    const {candidates, counts} = scan(bytes);
+    expect(candidates.map(({text}) => text)).toEqual([`${failure} für`]);
+    expect(counts).toMatchObject({lines: 1, unmatchedLines: 0});
+  });
+
+  test('given lines of two layouts in turns, in one piece, when they are scanned, then all are log lines and keep their turn', () => {
+    const syslog = (stamp: string) => `${stamp} user.info b host:server: INFO : new session created for user "a"\n`;
+    const months = ['Nov 30', 'Dec 31', 'Jan  1', 'Dec 31', 'Jan  2', 'Feb 20'];
+    const text = months.map((day) => `${other}\n${syslog(`${day} 23:59:59`)}${syslog(`${day} 23:59:59`)}`).join('');
+    const {candidates, counts} = scan(text);
+    expect(counts).toMatchObject({lines: 18, unmatchedLines: 0});
+    expect(candidates.map(({turn}) => turn)).toEqual([0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1]);
+    expect(scan(text, 50).candidates).toEqual(candidates);
   });
 
   test('given any bytes in any chunks, when they are scanned, then this returns and counts no more lines than there are', () => {
@@ -60,25 +77,6 @@ describe('line scanner', () => {
         const ends = bytes.filter((byte) => byte === 0x0a).length;
         expect(scan(bytes, size).counts.lines).toBeLessThanOrEqual(ends + 1);
       }),
-    );
-  });
-});
-
-describe('anchor search', () => {
-  test('given any text and anchors, when it is searched, then the answer is that of a plain search', () => {
-    const word = fc.string({unit: fc.constantFrom('a', 'b', 'c'), minLength: 2, maxLength: 6});
-    fc.assert(
-      fc.property(
-        fc.array(word, {minLength: 1, maxLength: 6}),
-        fc.string({unit: fc.constantFrom('a', 'b', 'c', 'd'), maxLength: 60}),
-        fc.nat(5),
-        (anchors, text, skip) => {
-          const bytes = bytesOf(text);
-          const found = new AnchorSearch(anchors).isIn(bytes, Math.min(skip, bytes.length), bytes.length);
-          expect(found).toBe(anchors.some((anchor) => text.slice(skip).includes(anchor)));
-        },
-      ),
-      {numRuns: 500},
     );
   });
 });

@@ -6,18 +6,20 @@ import {closeSync, existsSync, fstatSync, openSync, readSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {setImmediate as afterEvents} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import {setFlagsFromString} from 'node:v8';
 import {Worker} from 'node:worker_threads';
 import type {CaptureAnalysis} from '../../pcap/capture-analysis.ts';
 import {pieceBytes} from '../../pcap/container/capture-file.ts';
 import {boundaryWindowBytes, fileHeadOf} from '../../pcap/container/record-boundary.ts';
 import type {ControlBatch} from '../../pcap/scan/control-log.ts';
 import type {ScannedPart} from '../../pcap/scan/part-scan.ts';
+import {keepYoungGenerationSmall} from '../files/small-heap.ts';
 import type {PartMessage, PartOrder} from './part-order.ts';
 
 /** Below this a second thread costs more than it saves. */
 const leastForTwoThreads = 192 << 20;
 const youngGenerationMb = 4;
+/** What is made of a capture that is smaller than this fills no large young generation. */
+const leastForSmallYoungGeneration = 4 << 20;
 /** What the first thread takes: it starts at once, and looks into what both hand on. */
 const firstShare = 0.52;
 /** Between looks at what else has happened: a key that was pressed, a signal. */
@@ -33,8 +35,8 @@ export interface DiskReading {
 
 /** Says whether it was interrupted. Throws what the disk throws. */
 export async function readFromDisk(path: string, analysis: CaptureAnalysis, reading: DiskReading): Promise<boolean> {
-  keepYoungGenerationSmall();
   const descriptor = openSync(path, 'r');
+  if (fstatSync(descriptor).size >= leastForSmallYoungGeneration) keepYoungGenerationSmall();
   const second = startSecondHalf(path, descriptor, analysis, reading.threads);
   try {
     const boundary = second?.start ?? Number.POSITIVE_INFINITY;
@@ -83,14 +85,6 @@ async function readUpTo(
   return position;
 }
 
-/**
- * What is made of the few packets that matter dies young or stays: without this V8 lets short-lived objects fill three
- * times 16 MB before it looks.
- */
-function keepYoungGenerationSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-}
-
 interface SecondHalf {
   readonly start: number;
   /** Of the head of the file: see `CaptureAnalysis.settings`. */
@@ -104,11 +98,12 @@ function startSecondHalf(
   path: string,
   descriptor: number,
   analysis: CaptureAnalysis,
-  threads = availableParallelism(),
+  threads: number | undefined,
 ): SecondHalf | undefined {
   const {size} = fstatSync(descriptor);
+  if (size < leastForTwoThreads || (threads ?? availableParallelism()) < 2) return undefined;
   const worker = workerPath();
-  if (size < leastForTwoThreads || threads < 2 || worker === undefined) return undefined;
+  if (worker === undefined) return undefined;
   const head = fileHeadOf(readAt(descriptor, 0, boundaryWindowBytes));
   if (head === undefined) return undefined;
   const middle = Math.floor((size * firstShare) / 4) * 4;

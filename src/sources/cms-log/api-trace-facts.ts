@@ -1,25 +1,23 @@
 /** Facts and words of the API replies in a log: the parser of saved replies reads them, with the lines of the log. */
-import type {LogDigest} from '../../logs/log-digest.ts';
+import type {Fact} from '../../facts/fact.ts';
+import {logEvent} from '../../facts/log-event.ts';
 import {counted} from '../../model/count.ts';
 import {ReplyTally, readReplies} from '../cms-api/read-replies.ts';
 import {boxOf, type ReadContext} from '../format-reader.ts';
-import type {ApiTrace, TracedReply} from './api-trace.ts';
+import type {TracedChange, TracedReply} from './api-trace.ts';
+import type {GatheredLog} from './log-facts.ts';
+import {fileOfLine, originAt} from './log-places.ts';
 
 export interface TraceOutcome {
   readonly notes: readonly string[];
   readonly isPartial: boolean;
 }
 
-/** `path` and `format` are those of the log. */
-export function readApiTrace(
-  trace: ApiTrace,
-  path: string,
-  format: string,
-  digest: LogDigest,
-  context: ReadContext,
-): TraceOutcome {
+export function readApiTrace(log: GatheredLog, context: ReadContext): TraceOutcome {
+  const {trace} = log;
   const tally = new ReplyTally();
-  for (const reply of trace.replies) readTraced(reply, path, format, digest, context, tally);
+  for (const reply of trace.replies) readTraced(reply, log, context, tally);
+  for (const change of trace.changes) context.emit(changeFact(change, log, context));
   const {replies, dropped, outdated} = trace;
   const what = tally.notes();
   return {
@@ -40,18 +38,28 @@ function count(replies: number): string {
   return counted(replies, 'reply').replace(/replys$/, 'replies');
 }
 
-function readTraced(
-  reply: TracedReply,
-  path: string,
-  format: string,
-  digest: LogDigest,
+/** As an event of the log, which it is: the answer says that the change was made. */
+function changeFact(
+  {method, path, address, host, number, quote, stamp}: TracedChange,
+  log: GatheredLog,
   context: ReadContext,
-  tally: ReplyTally,
-): void {
+): Fact {
+  const place = originAt(log, {line: number, quote, stamp});
+  return logEvent.of(boxOf(context, 'cms', host), place, {
+    signature: 'api-trace-change',
+    ...(place.time === undefined ? {} : {time: place.time}),
+    level: '',
+    text: `${method} for "${path}"${address === undefined ? '' : ` (from ${address})`}`,
+    fields: {method, path, ...(address === undefined ? {} : {address})},
+  });
+}
+
+function readTraced(reply: TracedReply, log: GatheredLog, context: ReadContext, tally: ReplyTally): void {
   const {lines, numbers, request, host, stamp} = reply;
-  const time = stamp === undefined ? undefined : digest.instantOf(stamp);
+  const time = stamp === undefined ? undefined : log.digest.instantOf(stamp);
   const subject = boxOf(context, 'cms', host);
-  const lineOf = (line: number): number => numbers[line - 1] ?? numbers.at(-1) ?? line;
-  const source = {path, format, subject, request: request.replace(/\?.*$/, ''), lineOf};
+  const {path, linesBefore} = fileOfLine(log, numbers[0] ?? 0);
+  const lineOf = (line: number): number => (numbers[line - 1] ?? numbers.at(-1) ?? line) - linesBefore;
+  const source = {path, format: log.reader, subject, request: request.replace(/\?.*$/, ''), lineOf};
   readReplies(lines.join('\n'), time === undefined ? source : {...source, time}, context, tally);
 }

@@ -9,9 +9,11 @@
  * Bodies of requests are never kept: they hold passwords. Of one path the newest whole reply stays, until a request
  * changes what it told of. Memory is bounded whatever the log holds.
  */
+import {BoundedList} from '../../logs/bounded-list.ts';
 import type {Stamp} from '../../logs/clock.ts';
 import type {LogLine} from '../../logs/log-format.ts';
 import {readLogLine} from '../../logs/log-formats.ts';
+import {quoteOf} from '../../model/origin.ts';
 
 const traceMark = 'API trace ';
 
@@ -41,10 +43,27 @@ export interface ApiTrace {
   readonly dropped: number;
   /** Left out because a later request changed what they told of. */
   readonly outdated: number;
+  /** Requests that changed a TURN server, web bridge or Call Bridge object, and were granted; in the order of the log. */
+  readonly changes: readonly TracedChange[];
+}
+
+export interface TracedChange {
+  /** `PUT` */
+  readonly method: string;
+  readonly path: string;
+  /** Who asked; left out where the line does not name it. */
+  readonly address?: string;
+  readonly host: string | undefined;
+  /** Of the line that names the request. */
+  readonly number: number;
+  readonly quote: string;
+  /** Of the answer. */
+  readonly stamp: Stamp | undefined;
 }
 
 const mostOpen = 64;
 const mostReplies = 400;
+const keptChanges = 100;
 const mostCharacters = 8 * 1024 * 1024;
 /** A page of a list is some tens of KiB. */
 const longestReply = 256 * 1024;
@@ -54,10 +73,41 @@ const mostLines = 8_000;
 const wanted =
   /^\/api\/v1\/(?:system\/(?:status|alarms|licensing|database)|(?:turnServers|webBridges|webBridgeProfiles|callBridges|coSpaces|inboundDialPlanRules)(?:\/[\w-]+(?:\/status|\/webBridgeAddresses)?)?)\/?(?:\?|$)/i;
 
+/** Objects of which a person wants to know who changed them, and when. */
+const tellsOfChange = /^\/api\/v1\/(?:turnServers|webBridges|webBridgeProfiles|callBridges)\b/i;
+
+/** Whether replies to such a request become facts. */
+export function isWantedRequest(path: string): boolean {
+  return wanted.test(path);
+}
+
+/** The request that a line of a log names, where it is one of an API trace. */
+export function requestIn(raw: string): {readonly trace: number; readonly path: string} | undefined {
+  const mark = findTraceMark(raw);
+  const traced = mark === -1 ? undefined : splitTrace(raw, mark);
+  const request = traced === undefined ? undefined : requestOf(traced.text);
+  return traced === undefined || request === undefined ? undefined : {trace: traced.trace, path: request.path};
+}
+
+/** The number of the trace, and what stands behind it. */
+function splitTrace(raw: string, mark: number): {readonly trace: number; readonly text: string} | undefined {
+  const colon = raw.indexOf(':', mark);
+  const trace = Number(raw.slice(mark + traceMark.length, colon));
+  return colon === -1 || !Number.isSafeInteger(trace) ? undefined : {trace, text: raw.slice(colon + 1)};
+}
+
+function requestOf(text: string): {readonly method: string; readonly path: string} | undefined {
+  const [, method, path] = text.includes(' for "') ? (/^ ?([A-Z]{3,7}) for "([^"]{1,500})"/.exec(text) ?? []) : [];
+  return method === undefined || path === undefined ? undefined : {method, path};
+}
+
 interface OpenRequest {
   readonly method: string;
   readonly request: string;
   readonly host: string | undefined;
+  /** The line that names the request. */
+  readonly number: number;
+  readonly quote: string;
   isReply: boolean;
   /** The tag that ends the reply, once its root is known. */
   end: string | undefined;
@@ -78,6 +128,7 @@ export class ApiTraceCollector {
   #characters = 0;
   #dropped = 0;
   #outdated = 0;
+  readonly #changes = new BoundedList<TracedChange>(keptChanges);
 
   /** Whether lines of this trace are needed; those that name a request always are. */
   wants(trace: number): boolean {
@@ -86,13 +137,14 @@ export class ApiTraceCollector {
 
   /** Takes a line with `traceMark` at `mark`. Few lines are taken apart: there may be millions. */
   see(raw: string, mark: number, number: number, stampOf: (line: LogLine) => Stamp | undefined): void {
-    const colon = raw.indexOf(':', mark);
-    const trace = Number(raw.slice(mark + traceMark.length, colon));
-    if (colon === -1 || !Number.isSafeInteger(trace)) return;
-    const text = raw.slice(colon + 1);
-    const request = text.includes(' for "') ? /^ ?([A-Z]{3,7}) for "([^"]{1,500})"/.exec(text) : null;
-    if (request !== null) {
-      this.#start(trace, request[1] ?? '', request[2] ?? '', readLogLine(raw)?.host);
+    // A journal escapes what it wraps: what would be put together is no XML.
+    if (raw.startsWith('{')) return;
+    const traced = splitTrace(raw, mark);
+    if (traced === undefined) return;
+    const {trace, text} = traced;
+    const request = requestOf(text);
+    if (request !== undefined) {
+      this.#start(trace, request.method, request.path, raw, number);
       return;
     }
     const open = this.#open.get(trace);
@@ -104,18 +156,25 @@ export class ApiTraceCollector {
 
   finish(): ApiTrace {
     for (const [trace, open] of [...this.#open]) this.#close(trace, open);
-    const replies = [...this.#kept.values()].sort((one, other) => (one.numbers[0] ?? 0) - (other.numbers[0] ?? 0));
-    return {replies, dropped: this.#dropped, outdated: this.#outdated};
+    return this.soFar();
   }
 
-  #start(trace: number, method: string, request: string, host: string | undefined): void {
+  /** What is whole; more may follow. */
+  soFar(): ApiTrace {
+    const replies = [...this.#kept.values()].sort((one, other) => (one.numbers[0] ?? 0) - (other.numbers[0] ?? 0));
+    return {replies, dropped: this.#dropped, outdated: this.#outdated, changes: this.#changes.items()};
+  }
+
+  #start(trace: number, method: string, request: string, raw: string, number: number): void {
     const before = this.#open.get(trace);
     if (before !== undefined) this.#close(trace, before);
-    if (!wanted.test(request)) return;
+    if (!isWantedRequest(request)) return;
     this.#open.set(trace, {
       method,
       request,
-      host,
+      host: readLogLine(raw)?.host,
+      number,
+      quote: quoteOf(raw),
       isReply: false,
       end: undefined,
       lines: [],
@@ -136,7 +195,9 @@ export class ApiTraceCollector {
       return;
     }
     this.#open.delete(trace);
-    if (open.method !== 'GET' && status.startsWith('2')) this.#forget(open);
+    if (open.method === 'GET' || !status.startsWith('2')) return;
+    this.#forget(open);
+    if (tellsOfChange.test(open.request)) this.#changes.add(changeOf(open, stampOf()));
   }
 
   #add(trace: number, open: OpenRequest, text: string, number: number): void {
@@ -191,6 +252,11 @@ export class ApiTraceCollector {
     this.#characters -= this.#kept.get(path)?.characters ?? 0;
     this.#kept.delete(path);
   }
+}
+
+function changeOf({method, request, host, number, quote}: OpenRequest, stamp: Stamp | undefined): TracedChange {
+  const address = /\(from ([0-9a-fA-F.:]+)\)/.exec(quote)?.[1];
+  return {method, path: request, ...(address === undefined ? {} : {address}), host, number, quote, stamp};
 }
 
 function stampOfLine(raw: string, stampOf: (line: LogLine) => Stamp | undefined): Stamp | undefined {

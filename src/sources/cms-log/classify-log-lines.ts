@@ -1,22 +1,36 @@
 /** Which lines of a text are log lines, and which go on from the log line before them. */
 import type {LogLine} from '../../logs/log-format.ts';
-import {readLogLine} from '../../logs/log-formats.ts';
+import {type FormatSet, shippedFormats} from '../../logs/log-formats.ts';
 
-/** `continuation`: belongs to the log line before. `other`: none of ours. */
-export type ClassifiedLine = LogLine | 'continuation' | 'blank' | 'other';
+/**
+ * `continuation`: belongs to the log line before. `foreign`: a log line of another program in the same log, such as those
+ * of the system that Expressway runs on, or of what else sends to a syslog server. `other`: none of ours.
+ */
+export type ClassifiedLine = LogLine | 'continuation' | 'foreign' | 'blank' | 'other';
 
 // A proxied message in an Expressway log is some tens of lines; a marker without its end must not claim the rest.
 const longestHttpMessage = 200;
 
-export function classifyLogLines(lines: readonly string[]): readonly ClassifiedLine[] {
+/** Lines of other programs for one of ours: with more it is their log. */
+const mostForeign = 9;
+
+export function classifyLogLines(
+  lines: readonly string[],
+  formats: FormatSet = shippedFormats,
+): readonly ClassifiedLine[] {
   let previous: LogLine | undefined;
   let httpMessageLines = -1;
   return lines.map((line): ClassifiedLine => {
-    const parsed = readLogLine(line);
+    const parsed = formats.read(line);
     if (parsed !== undefined) {
       previous = parsed;
       httpMessageLines = parsed.text.endsWith('HTTPMSG:') ? 0 : -1;
       return parsed;
+    }
+    if (formats.isStamped(line)) {
+      previous = undefined;
+      httpMessageLines = -1;
+      return 'foreign';
     }
     // The marker may stand in a line of its own, below its log line.
     if (previous?.format.product === 'expressway' && line.trim() === 'HTTPMSG:') httpMessageLines = 0;
@@ -38,5 +52,7 @@ export function logShareOf(lines: readonly ClassifiedLine[]): number {
   const isLogLine = (line: ClassifiedLine) => typeof line !== 'string';
   // Continuations alone make no log.
   if (!written.some(isLogLine)) return 0;
-  return written.filter((line) => line !== 'other').length / written.length;
+  const foreign = written.filter((line) => line === 'foreign').length;
+  const own = written.filter((line) => line !== 'foreign' && line !== 'other').length;
+  return (own + Math.min(foreign, own * mostForeign)) / written.length;
 }

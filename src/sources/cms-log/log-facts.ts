@@ -6,12 +6,16 @@ import {logSummary} from '../../facts/log-summary.ts';
 import {timeObserved} from '../../facts/time-observed.ts';
 import type {CallAttempt, LineMark} from '../../logs/call-tracker.ts';
 import {type Stamp, stampDifferenceMs} from '../../logs/clock.ts';
+import type {FormatCount} from '../../logs/format-tally.ts';
+import type {LogTimes} from '../../logs/log-clock.ts';
 import type {LogDigest, LogEvent} from '../../logs/log-digest.ts';
-import type {LogFormat} from '../../logs/log-format.ts';
 import {type Instant, isBefore} from '../../model/instant.ts';
-import type {Origin, Place} from '../../model/origin.ts';
+import type {Place} from '../../model/origin.ts';
 import type {Subject} from '../../model/subject.ts';
 import {boxOf, type ReadContext} from '../format-reader.ts';
+import type {ApiTrace} from './api-trace.ts';
+import {joinFactsOf} from './join-facts.ts';
+import {callSubject, fileOfLine, originAt, placeIn} from './log-places.ts';
 
 /** A line that bounds the log in time. Its text is not kept: any line of an API trace may hold a password. */
 export interface TimedLine {
@@ -19,30 +23,57 @@ export interface TimedLine {
   readonly stamp: Stamp;
 }
 
-export interface GatheredLog {
+/** One of the files that are read as one log. */
+export interface GatheredFile {
   readonly path: string;
-  /** Id of the reader. */
-  readonly reader: string;
-  /** The layout that most lines have. */
-  readonly format: LogFormat;
+  /** Lines of the files before it: lines are counted through all files. */
+  readonly linesBefore: number;
+  /** The commonest first. */
+  readonly formats: readonly [FormatCount, ...FormatCount[]];
   readonly lines: number;
   readonly unmatchedLines: number;
   readonly cutLines: number;
   /** In the order of the file; a log copied newest first runs backwards. */
   readonly first: TimedLine | undefined;
   readonly last: TimedLine | undefined;
-  readonly digest: LogDigest;
-  readonly context: ReadContext;
 }
 
-export function logFactsOf(log: GatheredLog): readonly Fact[] {
-  const [earliest, latest] = spanOf(log);
+export interface GatheredLog {
+  /** Id of the reader. */
+  readonly reader: string;
+  /** In the order of time. */
+  readonly files: readonly [GatheredFile, ...GatheredFile[]];
+  readonly digest: LogDigest;
+  readonly trace: ApiTrace;
+}
+
+export function logFactsOf(log: GatheredLog, context: ReadContext): readonly Fact[] {
+  const {times} = log.digest;
+  const wasWanted = log.files.filter((file) => isWantedFile(log, file));
   return [
-    summaryOf(log, earliest, latest),
-    ...(latest === undefined || latest.instant.year === 'assumed' ? [] : [timeOf(log, latest)]),
+    ...wasWanted.flatMap((file) => {
+      const [earliest, latest] = spanOf(log, file);
+      return [
+        summaryOf(log, file, earliest, latest, times),
+        ...(latest === undefined || latest.instant.year === 'assumed' ? [] : [timeOf(log, file, latest)]),
+      ];
+    }),
     ...log.digest.attempts.map((attempt) => attemptOf(log, attempt)),
-    ...log.digest.events.map((event) => eventOf(log, event)),
+    ...joinFactsOf(log),
+    ...log.digest.events.map((event) => eventOf(log, event, context)),
   ];
+}
+
+/** Whether some of the file may be of the time that is wanted: of a file that is not, nothing can be said of that time. */
+export function isWantedFile(log: GatheredLog, file: GatheredFile): boolean {
+  const {since, until} = log.digest.times;
+  const [earliest, latest] = spanOf(log, file);
+  if (since === undefined && until === undefined) return true;
+  if (earliest === undefined || latest === undefined) return false;
+  return (
+    !(since !== undefined && isBefore(latest.instant, since)) &&
+    !(until !== undefined && isBefore(until, earliest.instant))
+  );
 }
 
 export interface BoundaryTime {
@@ -55,12 +86,15 @@ export interface BoundaryTime {
  * The earliest and the latest time of the lines that were looked at: the first, the last, and those that mean something.
  * A log copied newest first, or pasted in pieces, does not run forwards. Empty where the log's year is not known.
  */
-export function spanOf({first, last, digest}: GatheredLog): readonly [BoundaryTime, BoundaryTime] | readonly [] {
+export function spanOf(log: GatheredLog, file: GatheredFile): readonly [BoundaryTime, BoundaryTime] | readonly [] {
+  const {first, last, linesBefore} = file;
+  const {digest} = log;
   const marks = [...digest.events.map(({mark}) => mark), ...digest.attempts.map(({started}) => started)];
-  const times = [first, last, ...marks].flatMap((timed): BoundaryTime[] => {
+  const own = marks.filter(({line}) => fileOfLine(log, line) === file);
+  const times = [first, last, ...own].flatMap((timed): BoundaryTime[] => {
     const instant = timed?.stamp === undefined ? undefined : digest.instantOf(timed.stamp);
     if (timed?.stamp === undefined || instant === undefined) return [];
-    return [{line: timed.line, text: timed.stamp.text, instant}];
+    return [{line: timed.line - linesBefore, text: timed.stamp.text, instant}];
   });
   const [start] = times;
   if (start === undefined) return [];
@@ -72,18 +106,26 @@ export function spanOf({first, last, digest}: GatheredLog): readonly [BoundaryTi
   return [earliest, latest];
 }
 
-function summaryOf(log: GatheredLog, earliest: BoundaryTime | undefined, latest: BoundaryTime | undefined): Fact {
+function summaryOf(
+  log: GatheredLog,
+  file: GatheredFile,
+  earliest: BoundaryTime | undefined,
+  latest: BoundaryTime | undefined,
+  {since, until}: LogTimes,
+): Fact {
   const placeOf = ({line, text, instant}: BoundaryTime): Place => ({line, quote: text, time: instant});
   return logSummary.of(
-    `log:${log.path}`,
-    {input: log.path, format: log.reader, ...(earliest === undefined ? {} : placeOf(earliest))},
+    `log:${file.path}`,
+    {input: file.path, format: log.reader, ...(earliest === undefined ? {} : placeOf(earliest))},
     {
-      format: log.format.id,
-      product: log.format.product,
-      lines: log.lines,
-      unmatchedLines: log.unmatchedLines,
+      format: file.formats[0].layout.id,
+      product: file.formats[0].layout.product,
+      lines: file.lines,
+      unmatchedLines: file.unmatchedLines,
       ...(earliest === undefined ? {} : {firstTime: earliest.instant}),
       ...(latest === undefined ? {} : {lastTime: latest.instant}),
+      ...(since === undefined ? {} : {since}),
+      ...(until === undefined ? {} : {until}),
     },
     {
       ...(earliest === undefined ? {} : {firstTime: placeOf(earliest)}),
@@ -92,22 +134,20 @@ function summaryOf(log: GatheredLog, earliest: BoundaryTime | undefined, latest:
   );
 }
 
-function timeOf(log: GatheredLog, {line, text, instant}: BoundaryTime): Fact {
-  const fileName = log.path.split('/').at(-1) ?? log.path;
+function timeOf(log: GatheredLog, {path}: GatheredFile, {line, text, instant}: BoundaryTime): Fact {
+  // An address to listen at is no path.
+  const fileName = path.includes('://') ? path : (path.split('/').at(-1) ?? path);
   return timeObserved.of(
-    `log:${log.path}`,
-    {input: log.path, format: log.reader, line, quote: text, time: instant},
+    `log:${path}`,
+    {input: path, format: log.reader, line, quote: text, time: instant},
     {instant, what: `last line of ${fileName}`},
   );
 }
 
-/** Call numbers come again after a restart: the second use of number 6 is `…#6.2`. */
-function callSubject(path: string, {call, use}: CallAttempt): Subject {
-  return use === 1 ? `call:${path}#${call}` : `call:${path}#${call}.${use}`;
-}
-
 function attemptOf(log: GatheredLog, attempt: CallAttempt): Fact {
   const {guest, allocated, rtpSetup, ended} = attempt;
+  const origin = originAt(log, attempt.started);
+  const placeAt = (mark: LineMark) => placeIn(log, mark, origin.input);
   const timeAt = (mark: LineMark | undefined) =>
     mark?.stamp === undefined ? undefined : log.digest.instantOf(mark.stamp);
   const allocatedAt = timeAt(allocated);
@@ -118,8 +158,8 @@ function attemptOf(log: GatheredLog, attempt: CallAttempt): Fact {
       ? undefined
       : stampDifferenceMs(rtpSetup.stamp, ended.stamp);
   return callAttempt.of(
-    callSubject(log.path, attempt),
-    originAt(log, attempt.started),
+    callSubject(log, attempt),
+    origin,
     {
       call: attempt.call,
       outcome: attempt.outcome,
@@ -131,18 +171,18 @@ function attemptOf(log: GatheredLog, attempt: CallAttempt): Fact {
       ...(afterRtpSetupMs === undefined || afterRtpSetupMs < 0 ? {} : {afterRtpSetupMs}),
     },
     {
-      ...(allocated === undefined ? {} : {allocatedAt: placeAt(log, allocated), guest: placeAt(log, allocated)}),
-      ...(rtpSetup === undefined ? {} : {rtpSetupAt: placeAt(log, rtpSetup)}),
+      ...(allocated === undefined ? {} : {allocatedAt: placeAt(allocated), guest: placeAt(allocated)}),
+      ...(rtpSetup === undefined ? {} : {rtpSetupAt: placeAt(rtpSetup)}),
       ...(ended === undefined
         ? {}
-        : {outcome: placeAt(log, ended), outcomeAt: placeAt(log, ended), afterRtpSetupMs: placeAt(log, ended)}),
+        : {outcome: placeAt(ended), outcomeAt: placeAt(ended), afterRtpSetupMs: placeAt(ended)}),
     },
   );
 }
 
-function eventOf(log: GatheredLog, event: LogEvent): Fact {
+function eventOf(log: GatheredLog, event: LogEvent, context: ReadContext): Fact {
   const time = event.mark.stamp === undefined ? undefined : log.digest.instantOf(event.mark.stamp);
-  return logEvent.of(subjectOf(log, event), originAt(log, event.mark), {
+  return logEvent.of(subjectOf(log, event, context), originAt(log, event.mark), {
     signature: event.signature,
     ...(time === undefined ? {} : {time}),
     level: event.level,
@@ -151,20 +191,10 @@ function eventOf(log: GatheredLog, event: LogEvent): Fact {
   });
 }
 
-function subjectOf(log: GatheredLog, {attempt, product, host}: LogEvent): Subject {
-  if (attempt !== undefined) return callSubject(log.path, attempt);
-  const {context} = log;
+function subjectOf(log: GatheredLog, {attempt, product, host}: LogEvent, context: ReadContext): Subject {
+  if (attempt !== undefined) return callSubject(log, attempt);
   if (product === 'cms') return boxOf(context, 'cms', host);
   // The lines of both Expressways look the same; only the path can tell which one wrote them.
   const {boxHint} = context;
   return boxOf(context, boxHint === undefined || boxHint === 'cms' ? 'unknown' : boxHint, host);
-}
-
-function originAt(log: GatheredLog, mark: LineMark): Origin {
-  return {input: log.path, format: log.reader, ...placeAt(log, mark)};
-}
-
-function placeAt(log: GatheredLog, {line, quote, stamp}: LineMark): Place {
-  const time = stamp === undefined ? undefined : log.digest.instantOf(stamp);
-  return {line, quote, ...(time === undefined ? {} : {time})};
 }

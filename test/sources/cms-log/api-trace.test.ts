@@ -33,7 +33,7 @@ function gather(box?: BoxIdentity) {
 async function readFile(text: string, box?: BoxIdentity): Promise<Reading> {
   const {facts, absences, context} = gather(box);
   const bytes = new TextEncoder().encode(text);
-  const outcome = await defineCmsLogReader({referenceYear: 2031}).read(
+  const outcome = await defineCmsLogReader({times: {year: 2031}}).read(
     {
       path: 'syslog',
       fileName: 'syslog',
@@ -51,7 +51,7 @@ async function readFile(text: string, box?: BoxIdentity): Promise<Reading> {
 
 function readPaste(text: string): Reading {
   const {facts, absences, context} = gather();
-  const outcome = defineCmsLogTextReader({referenceYear: 2031}).readText(text, 'syslog', context);
+  const outcome = defineCmsLogTextReader({times: {year: 2031}}).readText(text, 'syslog', context);
   return {facts, absences, notes: outcome.notes, isPartial: outcome.isPartial};
 }
 

@@ -113,11 +113,11 @@ describe('CMS log reader', () => {
     ]);
     expect(valuesOf(facts, timeObserved)).toEqual([]);
     expect(outcome.notes[0]).toContain('Dec 31 23:59:58.000 to Jan 1 00:00:01.500');
-    const dated = await readFile(bytesOf(text), 'log', defineCmsLogReader({referenceYear: 2022}));
-    expect(valuesOf(dated.facts, timeObserved)).toEqual([]);
+    const dated = await readFile(bytesOf(text), 'log', defineCmsLogReader({times: {year: 2022}}));
+    expect(valuesOf(dated.facts, timeObserved)).toMatchObject([{instant: {year: 'given'}}]);
     expect(valuesOf(dated.facts, callAttempt)).toMatchObject([
       {
-        allocatedAt: {iso: '2021-12-31T23:59:58.000000000Z', year: 'assumed'},
+        allocatedAt: {iso: '2021-12-31T23:59:58.000000000Z', year: 'given'},
         outcomeAt: {iso: '2022-01-01T00:00:01.500000000Z'},
       },
     ]);
@@ -230,27 +230,53 @@ describe('CMS log readers on published samples (skipped where they are not insta
     ['cms/eventlog_3x_move_participant_217249.txt', 31, ['joined'], []],
     ['cms/syslog_2x_api_trace_212298.log', 43, [], []],
     ['cms/syslog_2x_authp_xmpp.log', 1, [], []],
-    ['cms/syslog_3x_scheduler_c2w_217367.log', 12, [], []],
+    [
+      'cms/syslog_3x_scheduler_c2w_217367.log',
+      12,
+      [],
+      [
+        'scheduler-web-bridges',
+        ...Array.from({length: 3}, () => 'scheduler-connecting'),
+        ...Array.from({length: 3}, () => 'scheduler-connection'),
+      ],
+    ],
     ['cms/syslog_3x_webapp_join_221729.log', 40, ['joined'], []],
     [
       'cms/syslog_3x_sso_221573.log',
       17,
       [],
       [
-        ...Array.from({length: 4}, () => 'sso-failure'),
+        'sso-domain-unknown',
+        'sso-domain-unknown',
+        'sso-matched',
+        'sso-answer-received',
+        'sso-claim-missing',
+        'sso-claim-missing',
+        'sso-authentication-id',
+        'login-received',
         'login-user-unknown',
         'login-unsuccessful',
         'login-rejected',
         'login-unsuccessful',
+        'login-successful',
       ],
     ],
     [
       'cms/syslog_3x_sso_untimed_221573.txt',
       4,
       [],
-      ['sso-provider-failure', 'sso-failure', 'sso-failure', 'sso-failure'],
+      ['sso-provider-failure', 'sso-claim-missing', 'sso-assertion-refused', 'sso-audience-differs'],
     ],
-    ['expressway/diaglog_cms_discovery_213481.log', 15, [], ['expressway-srv-absent']],
+    [
+      'expressway/diaglog_cms_discovery_213481.log',
+      15,
+      [],
+      [
+        'expressway-guest-uri-set',
+        ...Array.from({length: 4}, () => 'expressway-web-bridge-address'),
+        'expressway-srv-absent',
+      ],
+    ],
   ];
   for (const [file, lines, outcomes, events] of cases) {
     withSamples(
