@@ -5,21 +5,31 @@
 export interface Instant {
   /** `2017-05-20T19:43:21.805000000Z` */
   readonly iso: string;
-  /** `assumed` when the evidence gives no zone and UTC was taken. */
-  readonly zone: 'stated' | 'assumed';
-  /** `assumed` when the evidence gives no year (syslog). */
-  readonly year: 'stated' | 'assumed';
+  /** Where the zone is from: the evidence, the person (`--timezone`), or UTC was taken for want of any. */
+  readonly zone: TimeBasis;
+  /** Syslog states no year: then the person did (`--year`), or it was concluded from when the log was written. */
+  readonly year: TimeBasis;
 }
+
+export type TimeBasis = 'stated' | 'given' | 'assumed';
 
 /** From seconds and nanoseconds since 1970, as captures keep them. Always UTC, so nothing is assumed. */
 export function instantFromEpoch(seconds: number, nanoseconds = 0): Instant {
   return {iso: isoFromEpoch(seconds, nanoseconds), zone: 'stated', year: 'stated'};
 }
 
+/** The second that was last written out: packets and log lines share theirs with the one before. */
+let lastSecond = Number.NaN;
+let lastText = '';
+
 function isoFromEpoch(seconds: number, nanoseconds = 0): string {
-  const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return '1970-01-01T00:00:00.000000000Z';
-  return `${date.toISOString().slice(0, 19)}.${String(Math.trunc(nanoseconds)).padStart(9, '0')}Z`;
+  if (seconds !== lastSecond) {
+    const date = new Date(seconds * 1000);
+    if (Number.isNaN(date.getTime())) return '1970-01-01T00:00:00.000000000Z';
+    lastSecond = seconds;
+    lastText = date.toISOString().slice(0, 19);
+  }
+  return `${lastText}.${String(Math.trunc(nanoseconds)).padStart(9, '0')}Z`;
 }
 
 export interface CalendarTime {
@@ -37,7 +47,11 @@ export interface CalendarTime {
 }
 
 /** From calendar fields; undefined when they name no real time. A missing offset means UTC, marked as assumed. */
-export function instantFromCalendar(time: CalendarTime, year: Instant['year'] = 'stated'): Instant | undefined {
+export function instantFromCalendar(
+  time: CalendarTime,
+  year: TimeBasis = 'stated',
+  zone: TimeBasis = time.offsetMinutes === undefined ? 'assumed' : 'stated',
+): Instant | undefined {
   const {month, day, hour = 0, minute = 0, second = 0} = time;
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined;
   const local = Date.UTC(time.year, month - 1, day, hour, minute, second);
@@ -48,7 +62,7 @@ export function instantFromCalendar(time: CalendarTime, year: Instant['year'] = 
   if (Number.isNaN(epochMs) || Number.isNaN(nanoseconds)) return undefined;
   return {
     iso: isoFromEpoch(Math.floor(epochMs / 1000), nanoseconds),
-    zone: time.offsetMinutes === undefined ? 'assumed' : 'stated',
+    zone,
     year,
   };
 }
@@ -67,6 +81,11 @@ export function epochMilliseconds(instant: Instant): number {
 export function addSeconds({iso, zone, year}: Instant, seconds: number): Instant {
   const epochSeconds = Date.parse(`${iso.slice(0, 19)}Z`) / 1000 + seconds;
   return {iso: isoFromEpoch(epochSeconds, Number(iso.slice(20, 29))), zone, year};
+}
+
+/** The full hour before it, in UTC. */
+export function startOfHour({iso, zone, year}: Instant): Instant {
+  return {iso: `${iso.slice(0, 13)}:00:00.000000000Z`, zone, year};
 }
 
 export function isBefore(first: Instant, second: Instant): boolean {

@@ -7,6 +7,7 @@ test.each([
   [boxSubject('expressway-e'), 'Expressway-E'],
   [boxSubject('expressway-c', 'vcsc'), 'Expressway-C vcsc'],
   [boxSubject('unknown'), 'the box'],
+  [boxSubject('unknown', 'vcsc'), 'vcsc'],
 ])('given %s, when named, then it is %s', (subject, name) => {
   expect(boxName(subject)).toBe(name);
 });

@@ -10,19 +10,30 @@ export interface CaptureHead {
   /** Time of the first packet, since 1970. */
   readonly beginsSeconds: number;
   /** Ethernet addresses of hosts in the first packets; none on other links. */
-  readonly hosts: ReadonlySet<string>;
+  hosts(): ReadonlySet<string>;
 }
+
+/** Holds the first packet of most captures. */
+const shortBytes = 2048;
 
 /** Undefined when the bytes hold no whole packet with a time. */
 export function captureHeadOf(bytes: Uint8Array): CaptureHead | undefined {
   const container = containerOf(bytes);
   if (container === undefined) return undefined;
-  const first = new FirstPackets();
-  new CaptureFile(first, new AnomalyLog()).feed(bytes);
-  const {seconds: beginsSeconds, hosts} = first;
+  const beginsSeconds = firstPackets(bytes.subarray(0, shortBytes)).seconds ?? firstPackets(bytes).seconds;
   if (beginsSeconds === undefined) return undefined;
   const make = container === 'pcap' ? bytes.subarray(0, 24) : interfacesOf(bytes);
-  return {make: `${container} ${Buffer.from(make).toString('hex')}`, beginsSeconds, hosts};
+  return {
+    make: `${container} ${Buffer.from(make).toString('hex')}`,
+    beginsSeconds,
+    hosts: () => firstPackets(bytes).hosts,
+  };
+}
+
+function firstPackets(bytes: Uint8Array): FirstPackets {
+  const first = new FirstPackets();
+  new CaptureFile(first, new AnomalyLog()).feed(bytes);
+  return first;
 }
 
 const ethernet = 1;

@@ -7,11 +7,11 @@ import {stripControlCharacters} from '../../model/origin.ts';
 import {CaptureAnalysis} from '../../pcap/capture-analysis.ts';
 import type {KeyLog} from '../../pcap/tls/key-log.ts';
 import type {CertificateCollection} from '../certificates/certificate-collection.ts';
+import {EarlyTelling} from '../early-telling.ts';
 import type {EvidenceInput, ReadContext, ReadOutcome, SeriesReading} from '../format-reader.ts';
 import {captureFacts} from './capture-facts.ts';
 import {type CaptureHead, captureHeadOf} from './capture-head.ts';
 import {describeOutcome} from './capture-notes.ts';
-import {EarlyTelling} from './early-telling.ts';
 import {readFromDisk} from './read-from-disk.ts';
 
 /** Programs that change files lose no packet: the next file begins with the packet after the last one, on the same wire. */
@@ -43,8 +43,6 @@ interface File {
 
 interface Series {
   readonly make: string | undefined;
-  /** In the first packets of its files. */
-  readonly hosts: Set<string>;
   readonly analysis: CaptureAnalysis;
   readonly files: [File, ...File[]];
 }
@@ -74,9 +72,8 @@ export class CaptureSeries implements SeriesReading {
         ? await feedAll(context, analysis, input, inputs)
         : await feedFromDisk(input.diskPath, context, analysis, this.#tools.threads);
     const file: File = {input, context, settle, interruption};
-    const series: Series = before ?? {make: head?.make, hosts: new Set(), analysis, files: [file]};
+    const series: Series = before ?? {make: head?.make, analysis, files: [file]};
     if (before !== undefined) series.files.push(file);
-    for (const host of head?.hosts ?? []) series.hosts.add(host);
     const ends = analysis.lastSeconds;
     const isOver = head === undefined || ends === undefined || interruption !== undefined || !mayFollow(ends);
     if (isOver) finish(series, this.#tools);
@@ -114,9 +111,13 @@ export class CaptureSeries implements SeriesReading {
 }
 
 /** Without a name in common: from the same folder, and with a host in common. */
-function isBeside({hosts, files}: Series, head: CaptureHead, input: EvidenceInput): boolean {
+function isBeside({files}: Series, head: CaptureHead, input: EvidenceInput): boolean {
   const folderOf = (path: string) => path.replace(/[^/\\]*$/, '');
-  return folderOf(files[0].input.path) === folderOf(input.path) && [...head.hosts].some((host) => hosts.has(host));
+  if (folderOf(files[0].input.path) !== folderOf(input.path)) return false;
+  const hosts = head.hosts();
+  return files.some((file) =>
+    [...(captureHeadOf(file.input.head.bytes)?.hosts() ?? [])].some((host) => hosts.has(host)),
+  );
 }
 
 /**

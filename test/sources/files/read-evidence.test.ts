@@ -210,6 +210,17 @@ describe('readers', () => {
     const {rows} = await read([wide, old]);
     expect(rows.map(({facts}) => facts)).toEqual([2, 1]);
   });
+
+  test('given UTF-16 without a mark, or a block of zeros in a text, then it is read as text', async () => {
+    const little = Buffer.from('MMP 1\r\nMMP 2', 'utf16le');
+    const rows = await Promise.all([
+      only([put('little.txt', little)]),
+      only([put('big.txt', Buffer.from(little).swap16())]),
+      only([put('zeros.txt', Buffer.concat([Buffer.from('MMP 1\n'), Buffer.alloc(9), Buffer.from('\nMMP 2\n')]))]),
+    ]);
+    expect(rows.map(({facts}) => facts)).toEqual([2, 2, 2]);
+    expect(rows[0]?.sizeBytes).toBe(little.length);
+  });
 });
 
 describe('standard input', () => {
@@ -364,7 +375,7 @@ describe('what is not recognised', () => {
     ['a HAR file', Buffer.from('{"log": {"version": "1.2", "creator": {}}}'), 'HAR'],
     ['a dump of the browser', Buffer.from('{"getUserMedia": [], "PeerConnections": {}}'), 'webrtc-internals'],
     ['plain text', Buffer.from('Dear colleague,\nhave a look please.\n'), 'no line that is known'],
-    ['wide text without a mark', Buffer.from('hello, this is text', 'utf16le'), 'UTF-16'],
+    ['wide text of no known encoding', Buffer.from('hé, thïs ïs téxt', 'utf16le'), 'UTF-16'],
     ['binary data', Buffer.from([1, 2, 3, 0, 255, 254, 9, 9, 128, 7, 0, 3, 2, 2, 2, 2, 0, 1]), 'binary'],
   ])('given %s, then the row guesses what it is', async (_, content, words) => {
     const row = await only([put('what', content)]);

@@ -1,4 +1,4 @@
-/** When to tell what an open capture has shown so far: every second while packets come, and never for long. */
+/** When to tell what an open input has shown so far: every second while something comes, and never for long. */
 
 /** A person who watches waits no longer for what is proved. */
 const intervalMs = 1000;
