@@ -105,6 +105,9 @@ export interface CheckDefinition<
   run(facts: FactsOf<Needs> & FactsOf<OneOf> & FactsOf<Wants>, report: Reporter<All>): void;
 }
 
+/** What a report says of a check, whether it is asked for or not. */
+export type CheckRule = Pick<CheckDefinition, 'id' | 'system' | 'title' | 'failureModes' | 'references'>;
+
 export const systems = ['CMS', 'Web bridge', 'XMPP', 'Expressway-C', 'Expressway-E', 'DNS', 'TURN and media'] as const;
 export type System = (typeof systems)[number];
 

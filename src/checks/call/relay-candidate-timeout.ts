@@ -18,6 +18,7 @@ export default defineCheck({
     'turn/password-mismatch',
     'turn/integrity-failure',
     'call/turn-credentials-refused',
+    'expressway/turn-refuses',
     'cms/turn-server-missing',
     'expressway/turn-off',
     'turn/allocation-quota',

@@ -18,7 +18,7 @@ export default defineCheck({
   failureModes: ['F04'],
   needs: {logs: logSummary},
   wants: {events: logEvent, attempts: callAttempt, servers: cmsTurnServer, admins: cmsWebAdmins},
-  after: ['turn/password-mismatch', 'turn/integrity-failure', 'cms/turn-user-unknown'],
+  after: ['turn/password-mismatch', 'turn/integrity-failure', 'cms/turn-user-unknown', 'expressway/turn-refuses'],
   references: ['Cisco document 210800: ICE failure 4 (unauthorized - check credentials)'],
   messages: {
     refused: {

@@ -41,7 +41,9 @@ export default defineCheck({
   },
   examples: {fail: 'demo:expressway-address-banned', pass: 'demo:healthy'},
   run({bans, alarms}, report) {
-    const raised = alarms.filter(({value, subject}) => value.topic === 'ban' && subject.startsWith('box:expressway-e'));
+    const raised = alarms.filter(
+      ({value, subject}) => value.topic === 'ban' && !subject.startsWith('box:expressway-c'),
+    );
     const web = bans.filter(({value}) => /^(?:web|apache|http)/i.test(value.category));
     const groups = groupBy([...web, ...raised], ({subject}) => subject);
     for (const subject of groups.keys()) {

@@ -27,6 +27,8 @@ export default defineCheck({
   after: [
     'expressway/tunnel-down',
     'expressway/zone-down',
+    'expressway/zone-certificate-refused',
+    'expressway/zone-login-refused',
     'expressway/zone-tls-off',
     'expressway/admin-port-443',
     'expressway/turn-licence-missing',

@@ -37,6 +37,8 @@ export default defineCheck({
   needs: {tunnels: tunnelsByBox},
   after: [
     'expressway/zone-down',
+    'expressway/zone-certificate-refused',
+    'expressway/zone-login-refused',
     'expressway/zone-missing',
     'expressway/unified-communications-off',
     'expressway/domain-missing',

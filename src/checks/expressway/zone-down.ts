@@ -15,6 +15,8 @@ export default defineCheck({
   needs: {zones: unifiedCommunicationsZones},
   after: [
     'expressway/zone-username-mismatch',
+    'expressway/zone-certificate-refused',
+    'expressway/zone-login-refused',
     'expressway/zone-verify-name-mismatch',
     'expressway/zone-port-mismatch',
     'expressway/zone-policy-checks-credentials',

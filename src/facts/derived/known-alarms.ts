@@ -4,10 +4,13 @@
  * What is not in the table says nothing, and 25019 (verbose logs, while a diagnostic log runs) is benign.
  */
 import {groupBy} from '../../model/group-by.ts';
-import {defineDerived} from '../derived.ts';
+import {defineDerived, type FactLookup} from '../derived.ts';
 import {expresswayAlarm} from '../expressway-alarm.ts';
 import type {Fact} from '../fact.ts';
-import {settled} from './expressway-boxes.ts';
+import {groupFacts} from './boxes-of.ts';
+import {listsByBox, settled, wholeTable} from './expressway-boxes.ts';
+import {expresswayLogEvents} from './expressway-log-events.ts';
+import {inLogOrder} from './log-order.ts';
 
 /** `restart`, `time`, `ban` and `licence` have checks of their own. */
 export type AlarmTopic = 'restart' | 'time' | 'ban' | 'licence' | 'other';
@@ -296,7 +299,8 @@ export const knownAlarms = defineDerived<KnownAlarm>({
   title: expresswayAlarm.title,
   collect: expresswayAlarm.collect,
   derive: (store) => {
-    const known = settled(store, store.of(expresswayAlarm)).flatMap((fact): Fact<KnownAlarm>[] => {
+    const raised = settled(store, store.of(expresswayAlarm));
+    const known = [...raised, ...loggedAlarms(store, raised)].flatMap((fact): Fact<KnownAlarm>[] => {
       const {number, title, text = ''} = fact.value;
       const row = rowOf(number, `${title} - ${text}`);
       if (row === undefined) return [];
@@ -312,6 +316,51 @@ export const knownAlarms = defineDerived<KnownAlarm>({
     );
   },
 });
+
+type Alarm = ReturnType<(typeof expresswayAlarm)['of']>['value'];
+
+/**
+ * Alarms that a log tells to be raised at its end. A restart ends them all: what is still wrong is raised anew. Where the
+ * alarms of a box were read, those count: the log is older.
+ */
+function loggedAlarms(store: FactLookup, read: readonly Fact<Alarm>[]): readonly Fact<Alarm>[] {
+  const lists = store.of(listsByBox);
+  const boxes = groupFacts(store.of(expresswayLogEvents), ({subject}) => subject);
+  return boxes.flatMap((events): readonly Fact<Alarm>[] => {
+    const {subject} = events[0];
+    const isRead =
+      read.some((alarm) => alarm.subject === subject) || wholeTable(lists, subject, 'alarms') !== undefined;
+    if (isRead) return [];
+    const raised = new Map<string, Fact<Alarm>>();
+    for (const {
+      origin,
+      value: {signature, fields, text},
+    } of inLogOrder(events)) {
+      const words = fields.reason ?? fields.detail ?? text;
+      const key = fields.number ?? fields.uuid ?? words;
+      if (signature === 'expressway-started') raised.clear();
+      else if (signature === 'expressway-alarm-lowered') raised.delete(key);
+      else if (alarmMessages.has(signature)) {
+        raised.set(key, {type: expresswayAlarm.id, subject, origin, value: alarmOf(signature, words, fields.number)});
+      }
+    }
+    return [...raised.values()];
+  });
+}
+
+/** `NTP server not available: The system is unable to contact …`: title and text. */
+function alarmOf(signature: string, words: string, number: string | undefined): Alarm {
+  const [title = words, ...rest] = words.split(': ');
+  const named = number === undefined ? {} : {number};
+  if (signature === 'expressway-application-failed') return {...named, title: 'Application failed', text: words};
+  return rest.length === 0 ? {...named, title} : {...named, title, text: rest.join(': ')};
+}
+
+const alarmMessages: ReadonlySet<string> = new Set([
+  'expressway-alarm-raised',
+  'expressway-application-failed',
+  'expressway-license-limit',
+]);
 
 /** By the number alone where there is one: a number that is not in the table is another alarm with the same title. */
 function rowOf(number: string | undefined, words: string): Row | undefined {
