@@ -1,7 +1,8 @@
 /** From a store of facts to the judgement: every check, the findings, the diagnoses, the summary. Pure but for events. */
-import type {CheckDefinition} from '../checks/check.ts';
+import type {CheckDefinition, CheckRule} from '../checks/check.ts';
 import {sameSubjects} from '../facts/derived/same-subjects.ts';
 import type {FactStore} from '../facts/store.ts';
+import {Bug} from '../model/errors.ts';
 import type {CheckResult, CheckStatus, Finding, Report, RuleInfo, Summary} from '../model/report.ts';
 import {diagnose} from './diagnose.ts';
 import {evaluateCheck} from './evaluate.ts';
@@ -10,12 +11,18 @@ export interface Selection {
   /** Check ids, or areas (`turn`, `turn/*`). Empty: all. */
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  /**
+   * What the evidence is there for. Others are judged where it happens to tell, and count as not asked for where it does
+   * not. Undefined: all are.
+   */
+  readonly expected?: readonly string[];
 }
 
 export type Judgement = Pick<Report, 'rules' | 'checks' | 'findings' | 'diagnoses' | 'summary'>;
 
+/** Of a check that is not asked for its rule will do. */
 export function judge(
-  checks: readonly CheckDefinition[],
+  checks: readonly (CheckDefinition | CheckRule)[],
   store: FactStore,
   selection: Selection,
   onCheckDone: (result: CheckResult) => void = () => {},
@@ -24,13 +31,13 @@ export function judge(
   const findings: Finding[] = [];
   for (const check of checks) {
     const {result, findings: found} = isSelected(check.id, selection)
-      ? evaluateCheck(check, store)
+      ? asExpected(evaluateCheck(loaded(check), store), selection)
       : {result: disabled(check.id), findings: []};
     results.push(result);
     findings.push(...found);
     onCheckDone(result);
   }
-  const causes = Object.fromEntries(checks.map((check) => [check.id, check.after]));
+  const causes = Object.fromEntries(checks.map((check) => [check.id, 'after' in check ? check.after : []]));
   return {
     rules: Object.fromEntries(checks.map((check) => [check.id, ruleOf(check)])),
     checks: results,
@@ -46,16 +53,28 @@ export function matchesCheck(pattern: string, id: string): boolean {
   return pattern === id || id.startsWith(`${area}/`);
 }
 
-function isSelected(id: string, {only, skip}: Selection): boolean {
+export function isSelected(id: string, {only, skip}: Selection): boolean {
   const isWanted = only.length === 0 || only.some((pattern) => matchesCheck(pattern, id));
   return isWanted && !skip.some((pattern) => matchesCheck(pattern, id));
+}
+
+function asExpected(judged: ReturnType<typeof evaluateCheck>, {expected}: Selection): ReturnType<typeof evaluateCheck> {
+  const {id, status} = judged.result;
+  const isSilent = status === 'not-evaluated' || status === 'not-applicable';
+  const isExpected = expected === undefined || expected.some((pattern) => matchesCheck(pattern, id));
+  return isSilent && !isExpected ? {result: disabled(id), findings: []} : judged;
+}
+
+function loaded(check: CheckDefinition | CheckRule): CheckDefinition {
+  if ('run' in check) return check;
+  throw new Bug(`${check.id} is to be judged and was not loaded`);
 }
 
 function disabled(id: string): CheckResult {
   return {id, status: 'disabled', notes: [], missing: [], findings: []};
 }
 
-export function ruleOf(check: CheckDefinition): RuleInfo {
+export function ruleOf(check: CheckRule): RuleInfo {
   return {
     id: check.id,
     system: check.system,

@@ -1,6 +1,8 @@
 /** The report contract, schema version 1 (DESIGN §4): one shape in every mode. Every writer and screen reads this. */
 import type {CaptureOverview} from './capture-overview.ts';
-import type {Instant} from './instant.ts';
+import type {Instant, TimeBasis} from './instant.ts';
+import type {JoinOverview} from './join-attempt.ts';
+import type {LogHistory} from './log-history.ts';
 import type {Origin} from './origin.ts';
 import type {Arguments, RichText} from './rich-text.ts';
 import type {Confidence, Impact, Severity} from './severity.ts';
@@ -17,7 +19,26 @@ export interface Report {
   readonly diagnoses: readonly Diagnosis[];
   /** What the packet captures hold; left out when there was none. */
   readonly captures?: CaptureOverview;
+  /** Attempts of guests to join, by the logs; left out when no log tells of any. */
+  readonly joins?: JoinOverview;
+  /** Connections and changes over time, by the logs; left out when no log tells of any. */
+  readonly logHistory?: LogHistory;
+  /** Logs whose clock differs from that of another source by a second or more; left out when there is none. */
+  readonly clocks?: readonly ClockDifference[];
   readonly summary: Summary;
+}
+
+export interface ClockDifference {
+  readonly input: string;
+  /** The source that it is compared with. */
+  readonly reference: string;
+  /** What the clock of the input shows more than that of the reference, in ms. */
+  readonly aheadMs: number;
+  /** What both hold: `12 messages that syslog.log holds too`. */
+  readonly because: string;
+  /** Of the times of the input. */
+  readonly zone: TimeBasis;
+  readonly year: TimeBasis;
 }
 
 export interface RunInfo {

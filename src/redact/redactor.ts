@@ -112,7 +112,8 @@ export class Redactor {
   }
 
   #host(name: string): string {
-    return publicNames.has(name.toLowerCase()) ? name : redactHost(this.#key, name);
+    const isPublic = publicNames.has(name.toLowerCase()) || syslogFacility.test(name);
+    return isPublic ? name : redactHost(this.#key, name);
   }
 
   /** A part of a distinguished name: a host, or words. */
@@ -156,6 +157,10 @@ const publicNames: ReadonlySet<string> = new Set([
   'www.cisco.com',
   'wrtc-doctor.yaml',
 ]);
+
+/** As a syslog line has it: `user.info`, `local0.err`. */
+const syslogFacility =
+  /^(?:user|local[0-7]|daemon|auth|authpriv|kern|syslog|cron)\.(?:debug|info|notice|warn|warning|err|error|crit|alert|emerg)$/;
 
 /** Words of the products: a user of that name stays, because a box says it in a hundred other places. */
 const vocabulary: readonly string[] =

@@ -2,21 +2,25 @@
 import type {CaptureOverview} from '../model/capture-overview.ts';
 import type {Ladder} from '../model/ladder.ts';
 import {escapeControls} from './json.ts';
-import {type LadderPart, ladderLines} from './ladder-lines.ts';
+import {type LadderLine, type LadderPart, ladderLines} from './ladder-lines.ts';
 import {overviewGroups} from './overview-words.ts';
 import {type Palette, paletteFor} from './palette.ts';
 import type {TextOptions} from './text.ts';
 import {cleanText} from './words.ts';
 
 export function writeLadder(ladder: Ladder, {color = false, width = 100}: TextOptions = {}): string {
+  return writeLines(ladderLines(ladder, Math.max(60, width)), color);
+}
+
+export function writeLines(lines: readonly LadderLine[], color: boolean): string {
   const palette = paletteFor(color);
-  const lines = ladderLines(ladder, Math.max(60, width)).map((line) =>
+  const texts = lines.map((line) =>
     line
       .map(({text, tone}) => styleOf(palette, tone)(text))
       .join('')
       .trimEnd(),
   );
-  return `${lines.join('\n')}\n`;
+  return `${texts.join('\n')}\n`;
 }
 
 /** In a block of code, where columns stay columns. */

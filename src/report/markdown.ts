@@ -3,6 +3,8 @@ import {formatCount} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
 import type {Evidence, Finding, FixStep, FrameFilter, InputRow, Report} from '../model/report.ts';
 import type {RichText} from '../model/rich-text.ts';
+import {logGroups} from './log-history-words.ts';
+import {code, escapeText, longestTicks, table} from './markdown-text.ts';
 import {type OverviewGroup, overviewGroups} from './overview-words.ts';
 import {arrangeReport, type DiagnosisView, type MissingView, type SystemView} from './view.ts';
 import * as words from './words.ts';
@@ -28,6 +30,7 @@ export function writeMarkdown(report: Report): string {
       'In the captures',
       (report.captures === undefined ? [] : overviewGroups(report.captures)).map(overviewGroup),
     ),
+    ...section('In the logs', logGroups(report).map(overviewGroup)),
     ...section('Checks', view.systems.length === 0 ? [] : [checkTable(view.systems)]),
     ...section('Not evaluated', view.missing.length === 0 ? [] : [view.missing.map(missingItem).join('\n')]),
     ...section('Inputs', report.inputs.length === 0 ? [] : [inputTable(report.inputs)]),
@@ -156,12 +159,6 @@ function inputTable(inputs: readonly InputRow[]): string {
   );
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 /** Plain words stay words; names, addresses and the like become code, which no Markdown reader turns into something else. */
 function escapeRich(text: RichText): string {
   return text
@@ -178,19 +175,4 @@ function escapeProse(text: string): string {
     .split('`')
     .map((part, index) => (index % 2 === 1 ? code(part) : escapeText(part)))
     .join('');
-}
-
-function escapeText(text: string): string {
-  return words.cleanText(text).replace(/[\\`*_[\]<>|~]/g, '\\$&');
-}
-
-function code(text: string): string {
-  const clean = words.cleanText(text);
-  const ticks = '`'.repeat(longestTicks(clean) + 1);
-  const space = clean.startsWith('`') || clean.endsWith('`') ? ' ' : '';
-  return clean.trim() === '' ? '' : `${ticks}${space}${clean}${space}${ticks}`;
-}
-
-function longestTicks(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }

@@ -3,6 +3,7 @@ import {counted, formatCount} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
 import type {Evidence, Finding, FixStep, FrameFilter, InputRow, Report} from '../model/report.ts';
 import type {RichText} from '../model/rich-text.ts';
+import {logGroups} from './log-history-words.ts';
 import {type OverviewGroup, overviewGroups} from './overview-words.ts';
 import {type Palette, paletteFor} from './palette.ts';
 import {arrangeReport, type DiagnosisView, type MissingView, type SystemView} from './view.ts';
@@ -48,6 +49,10 @@ class TextWriter {
       ...this.#section(
         'In the captures',
         (report.captures === undefined ? [] : overviewGroups(report.captures)).map((group) => this.#group(group)),
+      ),
+      ...this.#section(
+        'In the logs',
+        logGroups(report).map((group) => this.#group(group)),
       ),
       ...this.#section('Checks', [view.systems.flatMap((system) => this.#system(system))]),
       ...this.#section('Not evaluated', [view.missing.flatMap((missing) => this.#missing(missing))]),

@@ -4,13 +4,16 @@ import {counted} from '../model/count.ts';
 import type {Ladders} from '../model/ladder.ts';
 import type {CheckResult, InputRow, MissingFact, RuleInfo} from '../model/report.ts';
 import {byteCount} from '../report/byte-count.ts';
-import {type LadderPart, ladderLines} from '../report/ladder-lines.ts';
+import {joinAttemptLines} from '../report/join-lines.ts';
+import {ladderLines} from '../report/ladder-lines.ts';
 import {blockOf, bulletsOf, type Line, sectionOf, span, wrapSpans} from './detail-blocks.ts';
 import {findingDetail} from './finding-detail.ts';
+import {ladderSpans} from './ladder-spans.ts';
+import {momentDetail} from './moment-detail.ts';
 import type {IndexedReport} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
 import type {ItemRow} from './rows.ts';
-import {inputMarks, type StyleName, statusMarks} from './theme.ts';
+import {inputMarks, statusMarks} from './theme.ts';
 
 export function detailLines(
   row: ItemRow | undefined,
@@ -28,22 +31,13 @@ export function detailLines(
       return inputDetail(row.input, width);
     case 'ladder': {
       const ladder = ladders?.of(row.number);
-      return ladder === undefined ? [] : ladderLines(ladder, width).map((line) => line.map(ladderSpan));
+      return ladder === undefined ? [] : ladderLines(ladder, width).map(ladderSpans);
     }
+    case 'attempt':
+      return joinAttemptLines(row.attempt, width).map(ladderSpans);
+    case 'moment':
+      return momentDetail(row, indexed, width);
   }
-}
-
-const toneStyles: Readonly<Record<LadderPart['tone'], StyleName | undefined>> = {
-  heading: 'heading',
-  faint: 'faint',
-  wrong: 'error',
-  lost: 'warning',
-  bulk: 'good',
-  plain: undefined,
-};
-
-function ladderSpan({text, tone}: LadderPart): Line[number] {
-  return span(text, toneStyles[tone]);
 }
 
 function checkDetail(

@@ -62,7 +62,8 @@ export function findingDetail(
   ];
 }
 
-function shortLines(finding: Finding, width: number): readonly Line[] {
+/** A finding in a line or two. */
+export function shortLines(finding: Finding, width: number): readonly Line[] {
   const {symbol, word, style} = markOf(finding);
   return wrapSpans([span(`${word}  `, style), ...richSpans(finding.text)], width, {first: [span(`${symbol} `, style)]});
 }

@@ -3,6 +3,7 @@
 import {formatCount} from '../model/count.ts';
 import {bindings, type HintPlace} from './keys.ts';
 import {type Line, span, spreadLine, widthOf} from './lines.ts';
+import type {ListName} from './rows.ts';
 import {currentList, type State} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 
@@ -15,12 +16,12 @@ export function Footer({state, color}: {readonly state: State; readonly color: b
 function keysLine(state: State, columns: number): Line {
   const list = currentList(state);
   const place = placeIn(state);
-  if (list === undefined) return hintsLine([], 'run', columns);
+  if (list === undefined) return hintsLine([], 'run', undefined, columns);
   const {filter} = state.lists[list];
   if (state.isTyping)
     return spreadLine([span(` / ${filter}`, 'value'), span('▏  Enter keep · Esc clear', 'faint')], place, columns);
   const kept = filter === '' ? [] : [span(` / ${filter} `, 'value'), span('(Esc clears)  ', 'faint')];
-  return spreadLine(hintsLine(kept, state.focus, columns - widthOf(place) - 1), place, columns);
+  return spreadLine(hintsLine(kept, state.focus, list, columns - widthOf(place) - 1), place, columns);
 }
 
 function placeIn(state: State): Line {
@@ -31,8 +32,10 @@ function placeIn(state: State): Line {
 }
 
 /** Help and quit are the last of the table and always there; of the others as many as fit. */
-function hintsLine(start: Line, place: HintPlace, columns: number): Line {
-  const hints = bindings.flatMap(({hint}) => hint?.[place] ?? []);
+function hintsLine(start: Line, place: HintPlace, list: ListName | undefined, columns: number): Line {
+  const hints = bindings
+    .filter(({on}) => on === undefined || (list !== undefined && on.includes(list)))
+    .flatMap(({hint}) => hint?.[place] ?? []);
   const always = hints.slice(-2);
   const optional = hints.slice(0, -2);
   for (let shown = optional.length; shown > 0; shown -= 1) {

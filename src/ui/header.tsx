@@ -1,38 +1,38 @@
 /** The screens as tabs, and how far the run is. */
 
 import {counted} from '../model/count.ts';
-import {type Line, span, spreadLine} from './lines.ts';
+import {type Line, span, spreadLine, widthOf} from './lines.ts';
 import {isReading} from './progress.ts';
 import {type ScreenName, type State, screens} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 
-const titles: Readonly<Record<ScreenName, string>> = {
-  run: 'Run',
-  diagnosis: 'Diagnosis',
-  checks: 'Checks',
-  inputs: 'Inputs',
-  calls: 'Calls',
+const titles: Readonly<Record<ScreenName, {readonly full: string; readonly short: string}>> = {
+  run: {full: 'Run', short: 'Run'},
+  diagnosis: {full: 'Diagnosis', short: 'Diag'},
+  checks: {full: 'Checks', short: 'Checks'},
+  inputs: {full: 'Inputs', short: 'Inputs'},
+  calls: {full: 'Calls', short: 'Calls'},
+  attempts: {full: 'Joins', short: 'Joins'},
+  timeline: {full: 'Time line', short: 'Time'},
 };
 
 export function Header({state, color}: {readonly state: State; readonly color: boolean}) {
   const {columns} = state.size;
-  const lines = [
-    spreadLine(tabs(state, columns), [span(`${standing(state)} `)], columns),
-    [span('─'.repeat(columns), 'faint')],
-  ];
+  const standingSpan = [span(`${standing(state)} `)];
+  const room = columns - widthOf(standingSpan) - 1;
+  const name = span(' wrtc-doctor', 'title');
+  const full = tabs(state, 'full');
+  const left = [[name, ...full], full].find((line) => widthOf(line) <= room) ?? tabs(state, 'short');
+  const lines = [spreadLine(left, standingSpan, columns), [span('─'.repeat(columns), 'faint')]];
   return <TextLines lines={lines} width={columns} height={2} color={color} />;
 }
 
 /** The current one stands in brackets, so that it shows without colour. */
-function tabs({screen}: State, columns: number): Line {
-  const name = columns >= 90 ? [span(' wrtc-doctor ', 'title')] : [];
-  return [
-    ...name,
-    ...screens.map((each, index) => {
-      const title = `${index + 1} ${titles[each]}`;
-      return each === screen ? span(`[${title}]`, 'current') : span(` ${title} `);
-    }),
-  ];
+function tabs({screen}: State, length: 'full' | 'short'): Line {
+  return screens.flatMap((each, index) => {
+    const title = `${index + 1} ${titles[each][length]}`;
+    return [span(' '), each === screen ? span(`[${title}]`, 'current') : span(title)];
+  });
 }
 
 function standing({indexed, isOver, isStopping, stopped, progress}: State): string {

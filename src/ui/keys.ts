@@ -1,5 +1,6 @@
 /** Every key of the screen, once: the reducer, the footer and the help all read this table. */
 import type {Key} from 'ink';
+import type {ListName} from './rows.ts';
 
 export type Command =
   | 'up'
@@ -18,6 +19,9 @@ export type Command =
   | 'checks'
   | 'inputs'
   | 'calls'
+  | 'attempts'
+  | 'timeline'
+  | 'around'
   | 'filter'
   | 'help'
   | 'redraw'
@@ -31,6 +35,8 @@ interface Binding {
   readonly does: string;
   /** Short form for the footer, by what is shown; those without are in the help only. */
   readonly hint?: Readonly<Partial<Record<HintPlace, string>>>;
+  /** Where the short form is shown; left out: on all screens. */
+  readonly on?: readonly ListName[];
 }
 export type HintPlace = 'run' | 'list' | 'detail';
 
@@ -56,7 +62,20 @@ export const bindings: readonly Binding[] = [
     does: 'go back; in a list: clear the filter',
     hint: {detail: 'Esc back'},
   },
-  {keys: {' ': 'fold'}, shown: 'Space', does: 'show or fold what a cause explains', hint: {list: 'Space unfold'}},
+  {
+    keys: {' ': 'fold'},
+    shown: 'Space',
+    does: 'show or fold what a cause explains',
+    hint: {list: 'Space unfold'},
+    on: ['diagnosis'],
+  },
+  {
+    keys: {t: 'around'},
+    shown: 't',
+    does: 'time line around one attempt; Esc: of all',
+    hint: {list: 't around it'},
+    on: ['attempts', 'timeline'],
+  },
   {
     keys: {tab: 'next-screen', 'shift-tab': 'previous-screen'},
     shown: 'Tab',
@@ -64,13 +83,17 @@ export const bindings: readonly Binding[] = [
     hint: everywhere('Tab screens'),
   },
   {
-    keys: {1: 'run', 2: 'diagnosis', 3: 'checks', 4: 'inputs', 5: 'calls'},
-    shown: '1 2 3 4 5',
-    does: 'go to a screen; 5: TURN exchanges and calls, Enter shows the ladder',
+    keys: {1: 'run', 2: 'diagnosis', 3: 'checks', 4: 'inputs', 5: 'calls', 6: 'attempts', 7: 'timeline'},
+    shown: '1 … 7',
+    does: 'go to a screen; 5: Enter shows the ladder',
   },
   {keys: {'/': 'filter'}, shown: '/', does: 'filter by words; Enter keeps it, Esc clears it', hint: {list: '/ filter'}},
-  {keys: {'?': 'help'}, shown: '?', does: 'this help', hint: everywhere('? help')},
-  {keys: {'ctrl-l': 'redraw'}, shown: 'Ctrl-L', does: 'draw the screen again'},
+  {
+    keys: {'?': 'help', 'ctrl-l': 'redraw'},
+    shown: '? Ctrl-L',
+    does: 'this help; draw the screen again',
+    hint: everywhere('? help'),
+  },
   {
     keys: {'ctrl-c': 'stop'},
     shown: 'Ctrl-C',

@@ -2,11 +2,23 @@
 
 import {counted} from '../model/count.ts';
 import type {Finding} from '../model/report.ts';
+import {isFailedJoin, outcomeText, stageWords, whoText} from '../report/join-words.ts';
+import {momentLines} from '../report/time-line-lines.ts';
+import {ladderSpans} from './ladder-spans.ts';
 import {cutStart, type Line, span, wrapSpans} from './lines.ts';
 import {isNotUnderstood} from './report-index.ts';
 import {richSpans} from './rich-spans.ts';
-import type {CheckRow, FindingRow, InputListRow, Row} from './rows.ts';
-import {hintMark, inputMarks, type Mark, type StyleName, selectionSymbol, severityMarks, statusMarks} from './theme.ts';
+import type {AttemptRow, CheckRow, FindingRow, InputListRow, MomentRow, Row} from './rows.ts';
+import {
+  hintMark,
+  inputMarks,
+  joinMarks,
+  type Mark,
+  type StyleName,
+  selectionSymbol,
+  severityMarks,
+  statusMarks,
+} from './theme.ts';
 
 /** A longer headline is cut here: at 60 × 20 five causes should fit. */
 const headlineLines = 3;
@@ -27,6 +39,10 @@ export function rowLines(row: Row, width: number, isSelected: boolean): readonly
       return wrapSpans([span(row.text, proseStyle(isSelected))], width, {
         first: [marker(isSelected), span(`${String(row.number).padStart(3)}  `, 'faint')],
       });
+    case 'attempt':
+      return attemptLines(row, width, isSelected);
+    case 'moment':
+      return momentRowLines(row, width, isSelected);
   }
 }
 
@@ -72,6 +88,29 @@ function inputLines({input}: InputListRow, width: number, isSelected: boolean): 
   ];
   const told = wrapSpans([span(mark.word, mark.style), span(`: ${what}`)], width, {first: [span('    ')]});
   return [head, ...shorten(told, 2)];
+}
+
+/** `✖  3  2026-03-04 10:15:03  guest4711 (Kim)`, and below it how it ended. */
+function attemptLines({attempt}: AttemptRow, width: number, isSelected: boolean): readonly Line[] {
+  const {number, startedAt, reached, outcome} = attempt;
+  const mark = isFailedJoin(attempt) ? joinMarks.failed : outcome === 'joined' ? joinMarks.joined : joinMarks.open;
+  const when = startedAt === undefined ? '' : `${startedAt.iso.slice(0, 19).replace('T', ' ')}  `;
+  const came = outcome === 'joined' || reached === undefined ? '' : `; came as far as: ${stageWords[reached]}`;
+  const head: Line = [
+    marker(isSelected),
+    span(`${mark.symbol} `, mark.style),
+    span(`${String(number).padStart(3)}  ${when}`, 'faint'),
+    span(whoText(attempt), proseStyle(isSelected)),
+  ];
+  const told = wrapSpans([span(outcomeText(attempt), mark.style), span(came)], width, {first: [span(' '.repeat(9))]});
+  return [head, ...shorten(told, 2)];
+}
+
+/** The day and the gap before it are not what is selected. */
+function momentRowLines({arranged, index, before}: MomentRow, width: number, isSelected: boolean): readonly Line[] {
+  const lines = momentLines(arranged, index, width - 2, before);
+  const own = lines.findIndex((line) => line.length > 1);
+  return lines.map((line, place) => [marker(isSelected && place === own), ...ladderSpans(line)]);
 }
 
 function marker(isSelected: boolean) {

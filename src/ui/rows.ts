@@ -2,8 +2,20 @@
 
 import {counted, formatCount} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
+import type {JoinAttempt} from '../model/join-attempt.ts';
 import type {CheckResult, CheckStatus, Finding, InputRow, Report, RuleInfo} from '../model/report.ts';
+import type {TimeLines} from '../model/time-line.ts';
+import {
+  attemptDetails,
+  hourText,
+  joinCountsText,
+  outcomeCountsText,
+  outcomeWords,
+  timeBasisText,
+  whoText,
+} from '../report/join-words.ts';
 import {overviewGroups} from '../report/overview-words.ts';
+import {type ArrangedTimeLine, arrangeTimeLine, introTexts, outroTexts} from '../report/time-line-lines.ts';
 import {interruptionText} from '../report/words.ts';
 import type {Progress} from './progress.ts';
 import {type IndexedReport, isNotUnderstood} from './report-index.ts';
@@ -32,15 +44,32 @@ export interface LadderListRow {
   readonly number: number;
   readonly text: string;
 }
-export type ItemRow = FindingRow | CheckRow | InputListRow | LadderListRow;
+/** A row of the time line. */
+export interface MomentRow {
+  readonly kind: 'moment';
+  readonly arranged: ArrangedTimeLine;
+  readonly index: number;
+  /** Which row is shown before it; -1: none. */
+  readonly before: number;
+}
+/** An attempt to join; its detail is what logs tell of it. */
+export interface AttemptRow {
+  readonly kind: 'attempt';
+  readonly attempt: JoinAttempt;
+}
+export type ItemRow = FindingRow | CheckRow | InputListRow | LadderListRow | AttemptRow | MomentRow;
 export type Row = ItemRow | {readonly kind: 'heading' | 'note'; readonly text: string; readonly style?: StyleName};
 
-export const listNames = ['diagnosis', 'checks', 'inputs', 'calls'] as const;
+export const listNames = ['diagnosis', 'checks', 'inputs', 'calls', 'attempts', 'timeline'] as const;
 export type ListName = (typeof listNames)[number];
 
 interface ListSource {
   readonly indexed: IndexedReport | undefined;
   readonly progress: Progress;
+  readonly attempts: readonly JoinAttempt[];
+  readonly timeLines: TimeLines | undefined;
+  /** Number of the attempt whose time line is shown; undefined: that of all. */
+  readonly timeLineOf: number | undefined;
   /** Ids of the root causes whose consequences are shown. */
   readonly unfolded: readonly string[];
 }
@@ -62,6 +91,10 @@ export function rowsOf(list: ListName, source: ListSource, filter: string): read
       return inputRows(source, accepts);
     case 'calls':
       return callRows(source, accepts);
+    case 'attempts':
+      return attemptRows(source, filter !== '', accepts);
+    case 'timeline':
+      return momentRows(source, filter !== '', accepts);
   }
 }
 
@@ -230,4 +263,63 @@ function callRows({indexed}: ListSource, accepts: Accepts): readonly Row[] {
       ...(omitted > 0 ? [{kind: 'note' as const, text: `… and ${formatCount(omitted)} more`}] : []),
     ]),
   );
+}
+
+/** With the counts by cause above, and by hour below. */
+function attemptRows({indexed, attempts}: ListSource, isFiltered: boolean, accepts: Accepts): readonly Row[] {
+  const joins = indexed?.report.joins;
+  if (joins === undefined) {
+    const text = indexed === undefined ? 'Nothing has been read yet.' : 'No log tells of a guest who tried to join.';
+    return [{kind: 'note', text}];
+  }
+  const rows = attempts
+    .filter((attempt) => {
+      const {call = '', spaceName = ''} = attempt;
+      return accepts(
+        whoText(attempt),
+        outcomeWords[attempt.outcome],
+        `call ${call}`,
+        spaceName,
+        ...attemptDetails(attempt),
+      );
+    })
+    .map((attempt): AttemptRow => ({kind: 'attempt', attempt}));
+  if (isFiltered) return rows;
+  const leftOut = joins.total - attempts.length;
+  return [
+    {kind: 'note', text: joinCountsText(joins), style: 'title'},
+    ...timeBasisText(attempts.map(({startedAt}) => startedAt)).map(
+      (text): Row => ({kind: 'note', text, style: 'faint'}),
+    ),
+    ...rows,
+    ...(leftOut > 0
+      ? [{kind: 'note' as const, text: `${formatCount(leftOut)} more between them: counted, and not kept.`}]
+      : []),
+    ...section(
+      'By the hour in which they began',
+      joins.byHour.map((hour) => ({kind: 'note', text: `${hourText(hour)}: ${outcomeCountsText(hour.byOutcome)}`})),
+    ),
+  ];
+}
+
+/** What was assumed of the times stands before them. */
+function momentRows({timeLines, timeLineOf}: ListSource, isFiltered: boolean, accepts: Accepts): readonly Row[] {
+  if (timeLines === undefined) return [{kind: 'note', text: 'Nothing has been read yet.'}];
+  const line = (timeLineOf === undefined ? undefined : timeLines.ofAttempt(timeLineOf)) ?? timeLines.all();
+  const arranged = arrangeTimeLine(line);
+  const note = (text: string): Row => ({kind: 'note', text, style: 'faint'});
+  const shown = line.rows.flatMap(({places, quote = ''}, index) => {
+    const inputs = places.map(({source}) => line.sources[source]?.input ?? '');
+    return accepts(arranged.texts[index] ?? '', quote, ...inputs) ? [index] : [];
+  });
+  const moments = shown.map(
+    (index, place): MomentRow => ({kind: 'moment', arranged, index, before: shown[place - 1] ?? -1}),
+  );
+  if (isFiltered) return moments;
+  return [
+    ...(timeLineOf === undefined ? [] : [note(`${line.title} (Esc: all that was read)`)]),
+    ...introTexts(line).map(({first, text}) => note(`${first.trim()}  ${text}`)),
+    ...moments,
+    ...outroTexts(line).map(note),
+  ];
 }

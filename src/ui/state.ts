@@ -1,6 +1,8 @@
 /** Everything that the screen shows, and the one pure function that changes it. */
 import type {RunEvent} from '../engine/events.ts';
+import type {JoinAttempt} from '../model/join-attempt.ts';
 import type {Ladders} from '../model/ladder.ts';
+import type {TimeLines} from '../model/time-line.ts';
 import {detailLines} from './detail-lines.ts';
 import {type Command, commandOf} from './keys.ts';
 import {layoutOf, type Size} from './layout.ts';
@@ -8,7 +10,7 @@ import {followEvent, noProgress, type Progress} from './progress.ts';
 import {type IndexedReport, indexReport} from './report-index.ts';
 import {type ItemRow, isItem, type ListName, type Row, rowsOf} from './rows.ts';
 
-export const screens = ['run', 'diagnosis', 'checks', 'inputs', 'calls'] as const;
+export const screens = ['run', 'diagnosis', 'checks', 'inputs', 'calls', 'attempts', 'timeline'] as const;
 export type ScreenName = (typeof screens)[number];
 
 export interface ListState {
@@ -26,6 +28,10 @@ export interface State {
   /** The report, or what is proved so far while an input is still open. */
   readonly indexed: IndexedReport | undefined;
   readonly ladders: Ladders | undefined;
+  readonly attempts: readonly JoinAttempt[];
+  readonly timeLines: TimeLines | undefined;
+  /** Number of the attempt whose time line is shown; undefined: that of all. */
+  readonly timeLineOf: number | undefined;
   /** Whether the report is the whole one. */
   readonly isOver: boolean;
   /** Set when the events end before there is a report. */
@@ -59,10 +65,13 @@ export function initialState(size: Size): State {
     progress: noProgress,
     indexed: undefined,
     ladders: undefined,
+    attempts: [],
+    timeLines: undefined,
+    timeLineOf: undefined,
     isOver: false,
     stopped: undefined,
     screen: 'run',
-    lists: {diagnosis: list, checks: list, inputs: list, calls: list},
+    lists: {diagnosis: list, checks: list, inputs: list, calls: list, attempts: list, timeline: list},
     unfolded: [],
     focus: 'list',
     detailTop: 0,
@@ -90,20 +99,29 @@ function applyEvent(state: State, event: RunEvent, atMs: number | undefined): St
   const next = {...state, progress: followEvent(state.progress, event, atMs)};
   const list = currentList(state);
   if (event.kind !== 'finished') {
-    const known =
-      event.kind === 'so-far' ? {...next, indexed: indexReport(event.report), ladders: event.ladders} : next;
-    return list === undefined ? known : {...relist(known, list, state.lists[list]), detailTop: state.detailTop};
+    const known = event.kind === 'so-far' ? withJudged(next, event) : next;
+    // The others show what is judged, and nothing of how far the reading is.
+    const isOld = event.kind !== 'so-far' && list !== 'checks' && list !== 'inputs';
+    return list === undefined || isOld
+      ? known
+      : {...relist(known, list, state.lists[list]), detailTop: state.detailTop};
   }
   const finished: State = {
-    ...next,
-    indexed: indexReport(event.report),
-    ladders: event.ladders,
+    ...withJudged(next, event),
+    timeLineOf: undefined,
     isOver: true,
     focus: 'list',
     detailTop: 0,
   };
   // Who looks at another screen already is not taken away from it, but its rows are new.
   return showScreen(finished, state.screen === 'run' ? 'diagnosis' : state.screen);
+}
+
+function withJudged(
+  state: State,
+  {report, ladders, timeLines, attempts = []}: Extract<RunEvent, {kind: 'so-far' | 'finished'}>,
+): State {
+  return {...state, indexed: indexReport(report), ladders, timeLines, attempts};
 }
 
 function applyKey(state: State, key: string): State {
@@ -145,7 +163,8 @@ function applyCommand(state: State, command: Command): State {
       return selectedRow(state) === undefined ? state : {...state, focus: 'detail'};
     case 'back':
       if (state.focus === 'detail') return {...state, focus: 'list', detailTop: 0};
-      return list === undefined || state.lists[list].filter === '' ? state : relist(state, list, unfiltered);
+      if (list !== undefined && state.lists[list].filter !== '') return relist(state, list, unfiltered);
+      return list === 'timeline' && state.timeLineOf !== undefined ? showTimeLine(state, undefined) : state;
     case 'fold':
       return fold(state);
     case 'next-screen':
@@ -158,7 +177,11 @@ function applyCommand(state: State, command: Command): State {
     case 'checks':
     case 'inputs':
     case 'calls':
+    case 'attempts':
+    case 'timeline':
       return showScreen(state, command);
+    case 'around':
+      return showAround(state);
     case 'filter':
       return list === undefined ? state : {...state, isTyping: true, focus: 'list', detailTop: 0};
     case 'help':
@@ -215,6 +238,19 @@ function showScreen(state: State, screen: ScreenName): State {
   return list === undefined ? next : relist(next, list, next.lists[list]);
 }
 
+/** Of the attempt that is selected, or that the selected row belongs to. */
+function showAround(state: State): State {
+  const row = selectedRow(state);
+  if (row?.kind === 'attempt') return showTimeLine(state, row.attempt.number);
+  const attempt = row?.kind === 'moment' ? row.arranged.line.rows[row.index]?.attempt : undefined;
+  return attempt === undefined ? state : showTimeLine(state, attempt);
+}
+
+function showTimeLine(state: State, timeLineOf: number | undefined): State {
+  const lists = {...state.lists, timeline: {...state.lists.timeline, ...unfiltered}};
+  return showScreen({...state, lists, timeLineOf}, 'timeline');
+}
+
 const unfiltered = {selected: 0, filter: ''};
 
 /** Works the rows of a list out again: they depend on the report, the filter and what is unfolded. */
@@ -237,9 +273,9 @@ function keepDetailInside(state: State): State {
   return {...state, detailTop: Math.max(0, Math.min(state.detailTop, lines - bodyRows))};
 }
 
-/** A ladder takes the whole width. */
+/** Ladders, raw lines and time lines take the whole width. */
 export function layoutFor({size, screen}: State): ReturnType<typeof layoutOf> {
-  return layoutOf(size, screen === 'calls');
+  return layoutOf(size, screen === 'calls' || screen === 'attempts' || screen === 'timeline');
 }
 
 export function currentList({screen}: State): ListName | undefined {

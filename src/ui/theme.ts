@@ -63,6 +63,12 @@ export const inputMarks: Readonly<Record<InputState | 'reading', Mark>> = {
   skipped: {symbol: '–', word: 'skipped', style: 'faint'},
 };
 
+export const joinMarks: Readonly<Record<'failed' | 'joined' | 'open', Mark>> = {
+  failed: {symbol: '✖', word: 'failed', style: 'error'},
+  joined: {symbol: '✔', word: 'joined', style: 'good'},
+  open: {symbol: '○', word: 'no end told', style: 'faint'},
+};
+
 export const impactWords: Readonly<Record<Impact, string>> = {
   'blocks-join': 'blocks the join',
   'blocks-media': 'blocks media',

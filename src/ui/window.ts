@@ -9,6 +9,8 @@ export function windowLines(
   selected: number,
   height: number,
   linesOf: (index: number) => readonly Line[],
+  /** So many lines above the selected row come before those below it. */
+  linesAbove = Math.floor(height / 2),
 ): readonly Line[] {
   if (rowCount === 0 || height <= 0) return [];
   const center = Math.min(Math.max(0, selected), rowCount - 1);
@@ -25,7 +27,7 @@ export function windowLines(
       used += lines.length;
     }
   };
-  growUp(Math.floor(height / 2));
+  growUp(linesAbove);
   for (; bottom < rowCount && used < height; bottom += 1) {
     const lines = linesOf(bottom);
     below.push(lines);

@@ -65,6 +65,16 @@ test('given a selection, when judged, then the others are disabled and every res
   expect(announced).toEqual(checks.map(({id}) => id));
 });
 
+test('given what the evidence is there for, when others cannot be evaluated, then they count as not asked for', () => {
+  const store = storeOf([rejected(431)]);
+  const {checks: results, findings} = judge(checks, store, {only: [], skip: [], expected: ['call']});
+  const statusOf = (id: string) => results.find((result) => result.id === id)?.status;
+  expect(statusOf('call/ice-failure')).toBe('not-evaluated');
+  expect(statusOf('webbridge/trust-bundle-missing')).toBe('disabled');
+  expect(statusOf('turn/integrity-failure')).toBe('fail');
+  expect(findings.map(({rule}) => rule)).toEqual(['turn/integrity-failure']);
+});
+
 describe('patterns', () => {
   test.each([
     ['turn/unanswered', true],

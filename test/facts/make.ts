@@ -230,6 +230,36 @@ export const logLine = (
     ...(time === undefined ? {} : {time: at(time)}),
   });
 
+/** A message at its place in a log: `line` tells its order where no time is given, `input` the log. */
+export function logged(
+  signature: string,
+  fields: Readonly<Record<string, string>> = {},
+  place: {readonly time?: string; readonly line?: number; readonly input?: string; readonly box?: Subject} = {},
+): ReturnType<typeof logEvent.of> {
+  const {time, line = 1, input = 'cms.log', box = cms} = place;
+  const instant = time === undefined ? {} : {time: at(time)};
+  return logEvent.of(
+    box,
+    {input, format: 'cms-log', line, ...instant},
+    {signature, level: 'Info', text: `text of ${signature}`, fields: {...fields}, ...instant},
+  );
+}
+
+/** A log that ends at this time. */
+export const logUntil = (time: string, input = 'cms.log'): Fact =>
+  logSummary.of(
+    `log:${input}`,
+    {input, format: 'cms-log'},
+    {
+      format: 'any',
+      product: input.startsWith('cms') ? 'cms' : 'expressway',
+      lines: 100,
+      unmatchedLines: 0,
+      firstTime: at('00:00'),
+      lastTime: at(time),
+    },
+  );
+
 /** A web client's call. `allocatedAt` as for `at`. */
 export const call = (number: number, outcome: ValueOf<typeof callAttempt>['outcome'], allocatedAt?: string): Fact =>
   callAttempt.of(`call:cms.log#${number}`, origin, {

@@ -2,7 +2,7 @@ import {expect, test} from '@jest/globals';
 import {webBridgeFailures} from '../../src/facts/derived/web-bridge-failures.ts';
 import type {Fact} from '../../src/facts/fact.ts';
 import {storeOf} from '../checks/describe-check.ts';
-import {call, fault, logLine, webBridgeObject} from './make.ts';
+import {call, fault, logged, logLine, webBridgeObject} from './make.ts';
 
 const failures = (...facts: readonly Fact[]) =>
   storeOf(facts)
@@ -43,4 +43,25 @@ test('given a failure without a time, when calls are known, then it is not over'
 
 test('given other events, when derived, then they are none', () => {
   expect(failures(logLine('ice-failure', {call: '4'}))).toEqual([]);
+});
+
+test('given trouble with a connection of CMS 3.x, when it names the web bridge, then it is a failure of that link', () => {
+  const failed = (fields: Readonly<Record<string, string>>) => logged('c2w-failure', fields);
+  expect(failures(failed({host: 'a.test', reason: 'connection to a.test:9999 failed'}))).toEqual([
+    'connection a.test lasting',
+  ]);
+  expect(failures(failed({reason: 'unable to resolve web bridge'}))).toEqual(['name link without a number lasting']);
+});
+
+test('given a sign-in that came over a web bridge of CMS 3.x, when it is later than the failure, then that is over', () => {
+  const failed = logged('c2w-failure', {host: 'a.test', reason: 'failed'}, {line: 5});
+  const signIn = (line: number) => logged('login-received', {tracing: 't', user: 'kim'}, {line});
+  expect(failures(failed, signIn(9))).toEqual(['connection a.test over']);
+  expect(failures(failed, signIn(2))).toEqual(['connection a.test lasting']);
+});
+
+test('given a log that states no year, when a call follows the failure in it, then it is over', () => {
+  const failed = (line: number) => logged('web-bridge-link-failed', {link: '2'}, {line, input: 'evidence.txt'});
+  expect(failures(failed(0), call(1, 'joined'))).toEqual(['connection link 2 over']);
+  expect(failures(failed(9), call(1, 'joined'))).toEqual(['connection link 2 lasting']);
 });

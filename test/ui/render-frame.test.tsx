@@ -8,6 +8,7 @@ import {cutLine, cutStart, fitLine, span, spreadLine, widthOf, wrapSpans} from '
 import {renderFrame, renderState} from '../../src/ui/render-frame.tsx';
 import {initialState, reduce, type State} from '../../src/ui/state.ts';
 import {windowLines} from '../../src/ui/window.ts';
+import {failedAttempt, finishedWithJoins, sampleTimeLine} from './sample-joins.ts';
 import {healthyReport, reportOfSize, sampleEvents, sampleReport} from './sample-report.ts';
 
 const sizes = [
@@ -156,6 +157,59 @@ describe.each(sizes)('at $columns × $rows, without colour', (size) => {
     expect(renderState(press(finish(size), '5'))).toContain('No packet capture was read.');
   });
 
+  test('given attempts to join, then each says who and how it ended, and its detail has the raw lines', () => {
+    const done = reduce(initialState(size), {kind: 'event', event: finishedWithJoins});
+    const list = renderState(press(done, '6'));
+    expectFits(list, size);
+    expect(flat(list)).toContain('3 attempts to join: 2 joined, 1 no relay candidate in time');
+    expect(flat(list)).toContain('✖ 2 2024-03-11 09:15:00 guest7002 (Kim) no relay candidate in time after 7.672 s');
+    expect(flat(list)).toContain('The logs state no zone: UTC is assumed');
+    const opened = press(done, '6', 'down', 'enter');
+    const frames = [renderState(opened), renderState(press(opened, 'end'))];
+    for (const frame of frames) expectFits(frame, size);
+    expect(flat(frames.join(' '))).toContain('Attempt 2: guest7002 (Kim), call 8');
+    expect(flat(frames.join(' '))).toMatch(/7\.672 \w+ 44 2024-03-11 09:15:07/);
+  });
+
+  test('given logs and a capture, then the time line has a column each, what was assumed, and how long nothing was', () => {
+    const line = press(reduce(initialState(size), {kind: 'event', event: finishedWithJoins}), '7');
+    const frames = [renderState(line), renderState(press(line, 'end'))];
+    for (const frame of frames) expectFits(frame, size);
+    const [top = '', end = ''] = frames;
+    expect(top).toMatch(/time \(UTC\) +where +CMS +(?:pkt|packets)/);
+    expect(flat(frames.join(' '))).toContain('A states no time zone: UTC is assumed');
+    expect(top).toMatch(/› 09:15:00\.100 +A40 +● +│ +#2 call 8: allocated/);
+    expect(end).toMatch(/ 09:15:00\.350 +B214 +│ +✖ +192\.0\.2\.44/);
+    expect(end).toMatch(/… 2 min 7 s later/);
+    expect(flat(end)).toContain('◄ turn/integrity-failure');
+    expect(renderState(press(line, '/', ...'431'))).toMatch(/2024-03-11 *\n› 09:15:00\.350/);
+    const opened = renderState(press(line, 'down', 'enter'));
+    expectFits(opened, size);
+    expect(flat(opened)).toContain('edge.pcapng frame 214 (Wireshark: frame.number == 214)');
+    expect(flat(opened)).toContain('ERROR TURN server');
+  });
+
+  test('given hostile lines of a log, when they are shown, then nothing of them steers the terminal', () => {
+    const evil = '\u001b[2J\u001b]0;x\u0007\u202e漢字\u0301 \u200bwide👩‍👩‍👧'.repeat(40);
+    const row = {...sampleTimeLine.rows[0]!, text: evil, quote: evil};
+    const line = {...sampleTimeLine, title: evil, sources: [{...sampleTimeLine.sources[0]!, input: evil}], rows: [row]};
+    const attempt = {
+      ...failedAttempt,
+      guest: evil,
+      reason: evil,
+      lines: [{...failedAttempt.lines[0]!, quote: evil, input: evil}],
+    };
+    const event: RunEvent = {
+      ...finishedWithJoins,
+      attempts: [attempt],
+      timeLines: {all: () => line, ofAttempt: () => ({...line, attempt: 2})},
+    };
+    const state = reduce(initialState(size), {kind: 'event', event});
+    for (const keys of [['6'], ['6', 'enter'], ['7'], ['7', 'enter'], ['7', 't']]) {
+      expectFits(renderState(press(state, ...keys)), size);
+    }
+  });
+
   test('given a finding of several packets, when its detail is read, then one filter shows them all', () => {
     const finding = sampleReport.findings[0]!;
     const frames = [{input: 'edge.pcapng', frames: [214, 216], filter: 'frame.number in {214, 216}'}];
@@ -268,7 +322,7 @@ test('given any text and width, when it is wrapped or cut, then no line is wider
 test('given any size, when a frame is drawn, then it is never larger', () => {
   for (const columns of [1, 29, 30, 99, 100, 101]) {
     for (const rows of [1, 8, 9, 50]) {
-      for (const keys of [[], ['enter'], ['3'], ['4'], ['1'], ['?'], ['/', 'x']]) {
+      for (const keys of [[], ['enter'], ['3'], ['4'], ['6'], ['7'], ['1'], ['?'], ['/', 'x']]) {
         const frame = renderState(press(finish({columns, rows}), ...keys));
         expectFits(frame, {columns, rows});
       }

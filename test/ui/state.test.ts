@@ -2,6 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {bindings, commandOf, keyNames} from '../../src/ui/keys.ts';
 import {isItem} from '../../src/ui/rows.ts';
 import {type Action, initialState, reduce, type State, selectedRow} from '../../src/ui/state.ts';
+import {finishedWithJoins, sampleTimeLines as timeLines} from './sample-joins.ts';
 import {healthyReport, reportOfSize, sampleEvents, sampleReport} from './sample-report.ts';
 
 const narrow = initialState({columns: 80, rows: 24});
@@ -24,6 +25,10 @@ const idOf = (state: State) => {
       return row.input.path;
     case 'ladder':
       return row.number;
+    case 'attempt':
+      return row.attempt.number;
+    case 'moment':
+      return row.index;
   }
 };
 const shownFindings = ({lists}: State) =>
@@ -138,17 +143,19 @@ describe('moving', () => {
     expect(reduce(scrolled, {kind: 'resized', size: {columns: 200, rows: 90}}).detailTop).toBe(0);
   });
 
-  test('given five screens, when Tab, Shift-Tab and digits are pressed, then each is reached', () => {
+  test('given seven screens, when Tab, Shift-Tab and digits are pressed, then each is reached', () => {
     const state = finish();
     expect(press(state, 'tab').screen).toBe('checks');
-    expect(press(state, 'tab', 'tab', 'tab', 'tab').screen).toBe('run');
+    expect(press(state, 'tab', 'tab', 'tab', 'tab', 'tab', 'tab').screen).toBe('run');
     expect(press(state, 'shift-tab').screen).toBe('run');
-    expect([...'12345'].map((key) => press(state, key).screen)).toEqual([
+    expect([...'1234567'].map((key) => press(state, key).screen)).toEqual([
       'run',
       'diagnosis',
       'checks',
       'inputs',
       'calls',
+      'attempts',
+      'timeline',
     ]);
   });
 
@@ -173,11 +180,63 @@ describe('moving', () => {
   });
 });
 
+describe('attempts to join and the time line', () => {
+  const done = reduce(narrow, {kind: 'event', event: finishedWithJoins});
+  const moments = ({lists}: State) => lists.timeline.items.map((row) => (row.kind === 'moment' ? row.index : row.kind));
+
+  test('given attempts, then each can be selected, and found by who, how it ended, where, or its call', () => {
+    const list = press(done, '6');
+    expect(list.lists.attempts.items).toHaveLength(2);
+    for (const words of ['kim', 'relay', 'lobby', 'call 8']) expect(idOf(type(press(list, '/'), words))).toBe(2);
+    expect(idOf(type(press(list, '/'), 'guest7001'))).toBe(1);
+  });
+
+  test('given an attempt, when t is pressed on it, then the time line around it is shown, until Esc', () => {
+    const around = press(done, '6', 'down', 't');
+    expect([around.screen, moments(around)]).toEqual(['timeline', [0, 1]]);
+    const all = press(around, 'escape');
+    expect([all.screen, moments(all)]).toEqual(['timeline', [0, 1, 2]]);
+    expect(press(all, 'escape')).toBe(all);
+  });
+
+  test('given a row of the time line, when t is pressed, then that is of its attempt; a packet has none', () => {
+    const line = press(done, '7');
+    expect(press(line, 't').timeLineOf).toBe(2);
+    expect(press(line, 'down', 't').timeLineOf).toBeUndefined();
+  });
+
+  test('given a filter in the time line around an attempt, then Esc clears the filter first', () => {
+    const filtered = press(type(press(done, '6', 'down', 't', '/'), '431'), 'enter');
+    expect(moments(filtered)).toEqual([1]);
+    const cleared = press(filtered, 'escape');
+    expect([cleared.timeLineOf, moments(cleared)]).toEqual([2, [0, 1]]);
+  });
+
+  test('given a detail, when Esc is pressed, then the list is shown and the time line stays', () => {
+    expect(press(done, '6', 'down', 't', 'enter', 'escape')).toMatchObject({focus: 'list', timeLineOf: 2});
+  });
+
+  test('given a new report while the time line of an attempt is shown, then it is of all again', () => {
+    const around = press(done, '6', 'down', 't');
+    expect(reduce(around, {kind: 'event', event: finishedWithJoins}).timeLineOf).toBeUndefined();
+  });
+
+  test('given no log, then both screens say so, and t does nothing', () => {
+    const state = press(finish(), '6');
+    expect(state.lists.attempts.items).toEqual([]);
+    expect(press(state, 't')).toBe(state);
+    expect(press(state, '7').lists.timeline.items).toEqual([]);
+  });
+});
+
 describe('an input that stays open', () => {
   const ladders = {count: 0, of: () => undefined, withAddress: () => []};
 
   test('given what is proved so far, then the screens show it, and it is not taken for the end', () => {
-    const live = reduce(narrow, {kind: 'event', event: {kind: 'so-far', report: sampleReport, ladders}});
+    const live = reduce(narrow, {
+      kind: 'event',
+      event: {kind: 'so-far', report: sampleReport, ladders, timeLines, attempts: []},
+    });
     expect([live.screen, live.isOver]).toEqual(['run', false]);
     expect(shownFindings(press(live, '2'))).toHaveLength(3);
     expect(finish(sampleReport, live)).toMatchObject({isOver: true, screen: 'diagnosis'});

@@ -48,7 +48,8 @@ const afterMs = 0.0001;
 const shownOfRun = 2;
 const shortestRun = 6;
 
-export function ladderOf(store: FactLookup, conversation: Conversation): Ladder {
+/** `withApproach`: also the names, connections and handshakes that led to the TURN server. */
+export function ladderOf(store: FactLookup, conversation: Conversation, withApproach = true): Ladder {
   const steps = [
     ...conversation.transactions.flatMap((fact) => transactionSteps(fact, sessionsOf(conversation))),
     ...conversation.handshakes.flatMap(dtlsSteps),
@@ -57,9 +58,10 @@ export function ladderOf(store: FactLookup, conversation: Conversation): Ladder 
       ? [
           ...relayedSteps(conversation.relayed),
           ...conversation.sessions.flatMap(indicationSteps),
-          ...surroundingSteps(store, conversation),
+          ...(withApproach ? approachSteps(store, conversation) : []),
         ]
-      : icmpSteps(store, endsOfCall(conversation))),
+      : []),
+    ...icmpSteps(store, endsOf(conversation)),
   ];
   const inputs = [...new Set(steps.map(({input}) => input))];
   const hosts = hostsOf(store, conversation, steps);
@@ -85,16 +87,17 @@ function titleOf(conversation: Conversation): string {
 
 /** Whether this is what a person means by `203.0.113.7:3478`, or by `203.0.113.7`. */
 function speaksOf(conversation: Conversation, address: string): boolean {
-  const ends =
+  const named =
     conversation.kind === 'allocation'
-      ? conversation.sessions.flatMap(({value}) => [
-          value.client,
-          value.server,
-          ...(value.relayedAddress === undefined ? [] : [value.relayedAddress]),
-          ...(value.mappedAddress === undefined ? [] : [value.mappedAddress]),
-        ])
-      : endsOfCall(conversation);
-  return ends.some((end) => end.address === address || addressText(end) === address);
+      ? conversation.sessions.flatMap(({value}) => [value.relayedAddress ?? [], value.mappedAddress ?? []].flat())
+      : [];
+  return [...endsOf(conversation), ...named].some((end) => end.address === address || addressText(end) === address);
+}
+
+function endsOf(conversation: Conversation): TransportAddress[] {
+  return conversation.kind === 'call'
+    ? endsOfCall(conversation)
+    : conversation.sessions.flatMap(({value}) => [value.client, value.server]);
 }
 
 function endsOfCall({sessions, streams, handshakes}: CallConversation): TransportAddress[] {
@@ -308,9 +311,8 @@ function rtpStep({origin, value}: Fact<RtpStream>): Step {
   };
 }
 
-/** Names, connections and handshakes that led to the server, and errors about it. */
-function surroundingSteps(store: FactLookup, {sessions}: AllocationConversation): Step[] {
-  const ends = sessions.flatMap(({value}) => [value.client, value.server]);
+/** Names, connections and handshakes that led to the server. */
+function approachSteps(store: FactLookup, {sessions}: AllocationConversation): Step[] {
   const isOurs = (input: string, client: TransportAddress, server: TransportAddress) =>
     sessions.some(
       ({origin, value}) =>
@@ -419,7 +421,6 @@ function surroundingSteps(store: FactLookup, {sessions}: AllocationConversation)
             ]),
       ];
     }),
-    ...icmpSteps(store, ends),
   ];
 }
 

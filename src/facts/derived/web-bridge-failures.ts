@@ -10,6 +10,7 @@ import {defineDerived, type FactLookup} from '../derived.ts';
 import type {Fact} from '../fact.ts';
 import {faultCondition} from '../fault-condition.ts';
 import {logEvent} from '../log-event.ts';
+import {isAfter} from './log-order.ts';
 
 export interface WebBridgeFailure {
   /** `name`: CMS cannot resolve it. `connection`: the rest. */
@@ -36,17 +37,24 @@ export const webBridgeFailures = defineDerived<WebBridgeFailure>({
     const isOnlyOne = hosts.size <= 1 && links.size <= 1 && objects.size <= 1;
     const [onlyHost] = isOnlyOne ? hosts : [];
     const attempts = store.of(callAttempt);
+    // A sign-in comes to the Call Bridge of 3.x over the connection to a web bridge.
+    const signIns = store.of(logEvent).filter(({value}) => value.signature === 'login-received');
     return reports.map(({fact, kind, host, link, reason, time}): Fact<WebBridgeFailure> => {
+      // A syslog without a year has no times; there the order of its lines tells.
       const isFollowed =
-        time !== undefined &&
-        attempts.some(({value}) => value.allocatedAt !== undefined && isBefore(time, value.allocatedAt));
+        signIns.some((signIn) => isAfter(signIn, fact) === true) ||
+        attempts.some((attempt) =>
+          time === undefined || attempt.value.allocatedAt === undefined
+            ? attempt.origin.input === fact.origin.input && isAfter(attempt, fact) === true
+            : isBefore(time, attempt.value.allocatedAt),
+        );
       return {
         type: 'cms.web-bridge-failures',
         subject: fact.subject,
         origin: fact.origin,
         value: {
           kind,
-          webBridge: host ?? onlyHost ?? `link ${link ?? '(no number)'}`,
+          webBridge: host ?? onlyHost ?? (link === undefined ? 'link without a number' : `link ${link}`),
           reason,
           state: !isFollowed ? 'lasting' : isOnlyOne ? 'over' : 'unsure',
         },
@@ -78,6 +86,7 @@ const kinds: Readonly<Record<string, WebBridgeFailure['kind'] | undefined>> = {
   'web-bridge-connection-failed': 'connection',
   'web-bridge-link-failed': 'connection',
   'web-bridge-name-unresolved': 'name',
+  'c2w-failure': 'connection',
 };
 
 function fromLog(store: FactLookup): Report[] {
@@ -99,9 +108,9 @@ function fromLog(store: FactLookup): Report[] {
   });
 }
 
-/** `(DNS failure)` */
+/** `(DNS failure)`, `unable to resolve …` */
 function kindOf(reason: string): WebBridgeFailure['kind'] {
-  return /\bdns\b/i.test(reason) ? 'name' : 'connection';
+  return /\bdns\b|\bresol(?:ve|ution)\b/i.test(reason) ? 'name' : 'connection';
 }
 
 function nameOf(host: string): string {
