@@ -18,6 +18,7 @@ export default {
           target: 'es2023',
           parser: {syntax: 'typescript', tsx: true},
           transform: {react: {runtime: 'automatic'}},
+          experimental: {keepImportAttributes: true},
         },
         module: {type: 'es6'},
       },

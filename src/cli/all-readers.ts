@@ -5,17 +5,17 @@ import {createKeyLogReader} from '../sources/capture/key-log-reader.ts';
 import {CertificateCollection} from '../sources/certificates/certificate-collection.ts';
 import {createCertificateReader, createCertificateTextReader} from '../sources/certificates/certificate-reader.ts';
 import {cmsApiReader} from '../sources/cms-api/cms-api-reader.ts';
-import {cmsLogReader} from '../sources/cms-log/cms-log-reader.ts';
-import {cmsLogTextReader} from '../sources/cms-log/cms-log-text-reader.ts';
+import {defineCmsLogReader} from '../sources/cms-log/cms-log-reader.ts';
+import {defineCmsLogTextReader} from '../sources/cms-log/cms-log-text-reader.ts';
 import {expresswayXmlReader} from '../sources/expressway/expressway-xml-reader.ts';
 import {expresswayRestReader} from '../sources/expressway/rest-reader.ts';
 import {xconfigurationReader} from '../sources/expressway/xconfiguration-reader.ts';
 import {factsFileReader} from '../sources/facts-file/facts-file-reader.ts';
 import {mmpReader} from '../sources/mmp/mmp-reader.ts';
 import {webPageReader} from '../sources/web-page/web-page-reader.ts';
-import type {LoadedReaders} from './loaded-readers.ts';
+import type {LoadedReaders, ReaderOptions} from './loaded-readers.ts';
 
-export function loadAllReaders(threads?: number): LoadedReaders {
+export function loadAllReaders({threads, logs = {}}: ReaderOptions = {}): LoadedReaders {
   // Who signed whom can only be said when all certificates are there.
   const certificates = new CertificateCollection();
   const keyLog = new KeyLog();
@@ -25,7 +25,7 @@ export function loadAllReaders(threads?: number): LoadedReaders {
       createKeyLogReader(keyLog),
       createCaptureReader({keyLog, certificates, ...(threads === undefined ? {} : {threads})}),
       createCertificateReader(certificates),
-      cmsLogReader,
+      defineCmsLogReader({...logs, ...(threads === undefined ? {} : {threads})}),
       cmsApiReader,
       expresswayXmlReader,
       expresswayRestReader,
@@ -33,7 +33,7 @@ export function loadAllReaders(threads?: number): LoadedReaders {
       mmpReader,
       webPageReader,
       createCertificateTextReader(certificates),
-      cmsLogTextReader,
+      defineCmsLogTextReader(logs),
     ],
     lateFacts: () => certificates.facts(),
   };

@@ -122,7 +122,8 @@ function linesOf(what: Recorded['what']): (Fact | {absence: Absence})[] {
 }
 
 /** `pki-inspect-web.example.cer.txt` holds a name; `turnServers.xml` does not. */
-function redactFileName(name: string, redactor: Redactor): string {
+/** Names of hosts in the name of a file; its ending is none. */
+export function redactFileName(name: string, redactor: Redactor): string {
   const [, stem = '', extension = ''] = /^(.*)(\.\w+)$/.exec(name) ?? [];
   return stem.includes('.') ? `${redactor.redact(stem)}${extension}` : name;
 }

@@ -5,10 +5,11 @@ import {UserError} from '../model/errors.ts';
 import {type CaptureTool, findCaptureTools} from '../sources/live-capture/capture-tool.ts';
 import {listInterfaces, type RunningCapture, startCapture} from '../sources/live-capture/run-capture.ts';
 import {diagnoseEvidence} from './diagnose-evidence.ts';
+import {refuseUnknownChecks} from './load-checks.ts';
 import {formatOf, presentRun} from './present-run.ts';
 import {readJudgedSite} from './read-site.ts';
-import {type RunOptions, refuseUnknownChecks, storeFactsOut} from './run-evidence.ts';
-import {parseLadderChoice} from './show-ladder.ts';
+import {type RunOptions, storeFactsOut, viewOf} from './run-evidence.ts';
+import {Stopping} from './stopping.ts';
 
 export interface CaptureOptions extends Omit<RunOptions, 'command' | 'paths' | 'live'> {
   readonly interface?: string;
@@ -18,9 +19,6 @@ export interface CaptureOptions extends Omit<RunOptions, 'command' | 'paths' | '
   readonly duration?: number;
   readonly list?: boolean;
 }
-
-/** How long the program may take to hand over what it holds. */
-const patienceMs = 3000;
 
 /** Returns the exit code. Throws `UserError` when nothing can be captured. */
 export async function capture(options: CaptureOptions): Promise<number> {
@@ -42,7 +40,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
       '`wrtc-doctor capture --list` names them; then `wrtc-doctor capture -i NAME`.',
     );
   }
-  const ladder = options.ladder === undefined ? undefined : parseLadderChoice(options.ladder);
+  const view = await viewOf(options);
   const format = formatOf(options);
   refuseUnknownChecks([...options.only, ...options.skip]);
   const {site, credentials} = await readJudgedSite(options.site);
@@ -73,7 +71,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
       failOn,
       interrupt: () => stopping.ask(),
       ...(output === undefined ? {} : {output}),
-      ...(ladder === undefined ? {} : {ladder}),
+      ...(view === undefined ? {} : {view}),
     });
   } finally {
     clearTimeout(timer);
@@ -124,41 +122,5 @@ function refuseUnwritable(path: string): void {
     accessSync(dirname(path), constants.W_OK);
   } catch {
     throw new UserError(`Nothing can be written to ${path}.`, 'Choose a path in a folder that is there and yours.');
-  }
-}
-
-/** Ctrl-C ends the capture; what was captured is read to its end. A second one ends the program. */
-class Stopping {
-  isAsked = false;
-  readonly #running: RunningCapture;
-  readonly #abort = new AbortController();
-  readonly #onSignal = () => this.ask();
-  #patience: NodeJS.Timeout | undefined;
-
-  constructor(running: RunningCapture) {
-    this.#running = running;
-    process.once('SIGINT', this.#onSignal);
-    process.once('SIGTERM', this.#onSignal);
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  ask(): void {
-    if (this.isAsked) return;
-    this.isAsked = true;
-    this.#running.stop();
-    this.#patience = setTimeout(() => {
-      this.#running.kill();
-      this.#abort.abort();
-    }, patienceMs);
-  }
-
-  end(): void {
-    clearTimeout(this.#patience);
-    process.removeListener('SIGINT', this.#onSignal);
-    process.removeListener('SIGTERM', this.#onSignal);
-    this.#running.kill();
   }
 }

@@ -127,7 +127,7 @@ function noting(sources: SecretSources, used: Set<string>): SecretSources {
   };
 }
 
-function redactionKey(): Uint8Array {
+export function redactionKey(): Uint8Array {
   const given = process.env[keyVariable];
   return given === undefined || given === '' ? randomBytes(32) : Buffer.from(given, 'utf8');
 }

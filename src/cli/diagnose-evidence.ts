@@ -1,19 +1,26 @@
 /** From evidence to the report, as events: reads files and live sources, judges, and ends with the report. */
 import type {Readable} from 'node:stream';
-import {checks} from '../checks/generated/registry.ts';
 import type {RunEvent} from '../engine/events.ts';
-import {judge} from '../engine/judge.ts';
+import {judge, type Selection} from '../engine/judge.ts';
 import {settleJudgedAt} from '../engine/judged-at.ts';
 import {overviewOf} from '../facts/derived/capture-overview.ts';
 import {findConversations} from '../facts/derived/conversations.ts';
+import {joinAttempts, joinOverviewOf} from '../facts/derived/join-attempts.ts';
 import {laddersOf} from '../facts/derived/ladder.ts';
+import {logHistoryOf} from '../facts/derived/log-history.ts';
+import {clockDifferencesOf} from '../facts/derived/source-clocks.ts';
+import {timeLinesOf} from '../facts/derived/time-line.ts';
 import {integrityVerdict} from '../facts/integrity-verdict.ts';
 import {signedRequest} from '../facts/signed-request.ts';
 import {FactStore} from '../facts/store.ts';
 import {timeObserved} from '../facts/time-observed.ts';
 import {type Instant, instantFromEpoch} from '../model/instant.ts';
+import type {JoinAttempt} from '../model/join-attempt.ts';
 import type {Ladders} from '../model/ladder.ts';
 import type {InputRow, Report, RunInfo} from '../model/report.ts';
+import type {TimeLines} from '../model/time-line.ts';
+import type {LogReaderOptions} from '../sources/cms-log/log-gatherer.ts';
+import type {LogStreamOptions} from '../sources/cms-log/log-stream-reader.ts';
 import {proveIntegrity} from '../sources/credentials/prove-integrity.ts';
 import type {TurnCredential} from '../sources/credentials/turn-credential.ts';
 import type {EvidenceEvent} from '../sources/files/evidence-event.ts';
@@ -21,12 +28,17 @@ import {type OpenInput, readEvidence} from '../sources/files/read-evidence.ts';
 import type {LiveSource} from '../sources/live/live-source.ts';
 import {type ReadLiveOptions, readLive} from '../sources/live/read-live.ts';
 import type {SiteFile} from '../sources/site-file/site-file.ts';
+import {loadChecks} from './load-checks.ts';
 import {type Command, loadReaders} from './readers.ts';
 
 export interface DiagnoseOptions {
   readonly command: Command;
   /** Threads that may be used for one capture. */
   readonly threads?: number;
+  /** How logs are read. */
+  readonly logs?: LogReaderOptions;
+  /** Set when `logs` reads one log that goes on. */
+  readonly logStream?: Pick<LogStreamOptions, 'isNewFileAt'>;
   readonly version: string;
   readonly paths: readonly string[];
   /** What the report says was read, where that is not `paths`. */
@@ -53,17 +65,17 @@ export interface DiagnoseOptions {
 /** Areas of checks that a capture alone can answer. */
 const captureAreas = ['turn', 'dtls', 'media', 'tls', 'web', 'dns/name-not-resolved', 'dns/answer-not-reachable'];
 
-/** What `pcap` and `logs` judge when nothing else is asked for: what one capture or one log can tell. */
-const defaultSelection: Readonly<Record<Command, readonly string[]>> = {
-  run: [],
-  pcap: captureAreas,
-  capture: captureAreas,
-  logs: ['call', 'webbridge/link-failed', 'webbridge/name-unresolved'],
+/** What is judged when nothing else is asked for. A log may tell of any box, and hold its API; it need not. */
+const defaultSelection: Readonly<Record<Command, Pick<Selection, 'only' | 'expected'>>> = {
+  run: {only: []},
+  pcap: {only: captureAreas},
+  capture: {only: captureAreas},
+  logs: {only: [], expected: ['call', 'webbridge/link-failed', 'webbridge/name-unresolved']},
 };
 
 export async function* diagnoseEvidence(options: DiagnoseOptions): AsyncGenerator<RunEvent> {
   const startedAt = new Date();
-  const clockStart = performance.now();
+  const clockStart = process.hrtime.bigint();
   const today = instantFromEpoch(Math.floor(startedAt.getTime() / 1000));
   const store = new FactStore();
   const inputs: InputRow[] = [];
@@ -75,48 +87,65 @@ export async function* diagnoseEvidence(options: DiagnoseOptions): AsyncGenerato
       ...(options.shownPaths ?? options.paths),
     ].join(' '),
     startedAt: startedAt.toISOString(),
-    durationMs: Math.round(performance.now() - clockStart),
+    durationMs: Math.round(Number(process.hrtime.bigint() - clockStart) / 1e6),
     judgedAt,
     interrupted: options.signal.aborted || options.isInterrupted?.() === true,
   });
+  const {only, skip, command} = options;
+  const selection = {...(only.length > 0 ? {only} : defaultSelection[command]), skip};
+  const judging: Judging = {selection, checks: await loadChecks(selection)};
   for await (const event of readAll(options, store, today)) {
     if (event.kind === 'facts-so-far') {
       // Nothing of it stays: the facts come again, with what has been added, until the input ends.
       const sofar = new FactStore();
       for (const fact of store) sofar.add(fact);
       for (const fact of event.facts) sofar.add(fact);
-      const {report, ladders} = judgeStore(sofar, options, today, run);
-      yield {kind: 'so-far', report: {...report, inputs}, ladders};
+      const {report, ...views} = judgeStore(sofar, options, judging, today, run);
+      yield {kind: 'so-far', report: {...report, inputs}, ...views};
     } else if (event.kind === 'input-done') {
       const row = pointToRun(event.row, options.command);
       inputs.push(row);
       yield {kind: 'input-done', row};
     } else yield event;
   }
-  yield {kind: 'checks-started', total: checks.length};
+  yield {kind: 'checks-started', total: judging.checks.length};
   const done: RunEvent[] = [];
-  const {report, ladders} = judgeStore(store, options, today, run, ({id, status}) =>
+  const {report, ...views} = judgeStore(store, options, judging, today, run, ({id, status}) =>
     done.push({kind: 'check-done', id, status}),
   );
   yield* done;
   options.onFacts?.(store);
-  yield {kind: 'finished', report: {...report, inputs: inputsInOrder(inputs, options.live)}, ladders};
+  yield {kind: 'finished', report: {...report, inputs: inputsInOrder(inputs, options.live)}, ...views};
+}
+
+interface Judging {
+  readonly selection: Selection;
+  readonly checks: Parameters<typeof judge>[0];
 }
 
 /** Nothing may be added to the store after that. */
 function judgeStore(
   store: FactStore,
-  {credentials, at, only, skip, command, version}: DiagnoseOptions,
+  {credentials, at, version}: DiagnoseOptions,
+  {checks, selection}: Judging,
   today: Instant,
   run: (judgedAt: RunInfo['judgedAt']) => RunInfo,
   onCheckDone?: Parameters<typeof judge>[3],
-): {report: Omit<Report, 'inputs'>; ladders: Ladders} {
+): {
+  report: Omit<Report, 'inputs'>;
+  ladders: Ladders;
+  timeLines: TimeLines;
+  attempts: readonly JoinAttempt[];
+} {
   // Without passwords the verdicts of a facts file stand; with passwords they are found anew.
   if (credentials.length > 0) store.replaceAll(integrityVerdict, proveIntegrity(store.of(signedRequest), credentials));
   const judgedAt = settleJudgedAt(store, at, today);
-  const judgement = judge(checks, store, {only: only.length > 0 ? only : defaultSelection[command], skip}, onCheckDone);
+  const judgement = judge(checks, store, selection, onCheckDone);
   const conversations = findConversations(store);
   const captures = overviewOf(store, conversations);
+  const joins = joinOverviewOf(store);
+  const logHistory = logHistoryOf(store);
+  const clocks = clockDifferencesOf(store);
   return {
     report: {
       schemaVersion: 1,
@@ -124,8 +153,13 @@ function judgeStore(
       run: run(judgedAt),
       ...judgement,
       ...(captures === undefined ? {} : {captures}),
+      ...(joins === undefined ? {} : {joins}),
+      ...(logHistory === undefined ? {} : {logHistory}),
+      ...(clocks.length === 0 ? {} : {clocks}),
     },
     ladders: laddersOf(store, conversations),
+    timeLines: timeLinesOf(store, {conversations, findings: judgement.findings}),
+    attempts: store.of(joinAttempts).map(({value}) => value),
   };
 }
 
@@ -142,7 +176,7 @@ async function* readAll(options: DiagnoseOptions, store: FactStore, now: Instant
     yield* readEvidence(options.paths, {
       readers,
       store,
-      standardInput: options.standardInput ?? process.stdin,
+      ...(options.paths.includes('-') ? {standardInput: options.standardInput ?? process.stdin} : {}),
       ...(options.openInput === undefined ? {} : {openInput: options.openInput}),
       signal,
     });

@@ -10,6 +10,8 @@ import {expresswayLocalUser} from '../facts/expressway-local-user.ts';
 import {expresswaySystem} from '../facts/expressway-system.ts';
 import {expresswayTurn} from '../facts/expressway-turn.ts';
 import {expresswayZone} from '../facts/expressway-zone.ts';
+import {joinAttempt} from '../facts/join-attempt.ts';
+import {logEvent} from '../facts/log-event.ts';
 import type {FactStore} from '../facts/store.ts';
 import type {KnownNames} from '../redact/redactor.ts';
 import {parseEndpoint} from '../sources/site-file/parse-endpoint.ts';
@@ -24,6 +26,7 @@ export function knownNames(store: FactStore, {content}: SiteFile, secrets: reado
       ...subjects,
       ...boxes.map(({name}) => name),
       ...store.of(expresswaySystem).map(({value}) => value.hostName),
+      ...store.of(joinAttempt).flatMap(({value}) => value.lines.map(({host}) => host)),
       content.names?.external,
       content.names?.internal,
       ...endpoints.map((endpoint) => parseEndpoint(endpoint ?? '', 443)?.host),
@@ -35,6 +38,7 @@ export function knownNames(store: FactStore, {content}: SiteFile, secrets: reado
       ...store.of(expresswayLocalUser).map(({value}) => value.name),
       ...store.of(expresswayTurn).map(({value}) => value.realm),
       ...store.of(expresswayZone).map(({value}) => value.username),
+      ...store.of(logEvent).map(({value}) => value.fields.user?.replace(/@.*$/, '')),
       ...(content.turn?.credentials ?? []).map(({username}) => username),
       ...boxes.flatMap(({api, mmp}) => [api?.username, mmp?.username]),
     ]),
@@ -44,6 +48,7 @@ export function knownNames(store: FactStore, {content}: SiteFile, secrets: reado
       ...store.of(cmsWebBridgeProfile).map(({value}) => value.name),
       ...store.of(cmsWebBridgeAddress).map(({value}) => value.label),
       ...store.of(expresswayZone).map(({value}) => value.name),
+      ...store.of(joinAttempt).flatMap(({value}) => [value.displayName, value.spaceName]),
     ]),
     secrets,
   };

@@ -3,15 +3,19 @@ import {writeFileSync} from 'node:fs';
 import {extname} from 'node:path';
 import type {RunEvent} from '../engine/events.ts';
 import {UserError} from '../model/errors.ts';
-import type {Ladders} from '../model/ladder.ts';
 import type {Report} from '../model/report.ts';
 import type {Severity} from '../model/severity.ts';
 import type {TextOptions} from '../report/text.ts';
 import {exitCodeOf, exitCodes} from './exit-codes.ts';
-import type {LadderChoice} from './show-ladder.ts';
+import {takeClosedPipe, terminalColumns, writeToStandardOutput} from './standard-output.ts';
 import {RunTeller} from './tell-run.ts';
 
 export type Format = 'tui' | 'text' | 'json' | 'markdown';
+
+type Finished = Extract<RunEvent, {kind: 'finished'}>;
+
+/** What is shown in place of the report. Throws `UserError` where the evidence does not hold it. */
+export type View = (finished: Finished, format: Exclude<Format, 'tui'>, options: TextOptions) => string;
 
 export interface PresentOptions {
   readonly format?: Format;
@@ -25,19 +29,15 @@ export async function presentRun(
     readonly format: Format;
     readonly output?: string;
     readonly failOn: Severity;
-    /** A ladder in place of the report. */
-    readonly ladder?: LadderChoice;
+    readonly view?: View;
     interrupt(): void;
   },
 ): Promise<number> {
-  const {format, output, ladder} = options;
-  // A reader that closes the pipe early (`| head`) wants no more; that is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  const {format, output, view} = options;
   let report: Report | undefined;
   if (format === 'tui') {
     const {startUi} = await import('../ui/start.tsx');
+    takeClosedPipe();
     let soFar: Report | undefined;
     const watched = remember(events, (event) => {
       if (event.kind === 'finished') ({report} = event);
@@ -58,22 +58,33 @@ export async function presentRun(
     }
     process.stdout.write(writeSummary(report));
   } else {
-    let ladders: Ladders | undefined;
-    const teller = new RunTeller(process.stderr, () => performance.now());
+    let finished: Finished | undefined;
+    const teller = new RunTeller(lateStandardError, () => Number(process.hrtime.bigint()) / 1e6);
     for await (const event of events) {
       teller.follow(event);
-      if (event.kind === 'finished') ({report, ladders} = event);
+      if (event.kind === 'finished') finished = event;
     }
-    if (report === undefined) return exitCodes.bug;
+    if (finished === undefined) return exitCodes.bug;
+    ({report} = finished);
     const toTerminal = output === undefined;
-    if (ladder === undefined || ladders === undefined) deliver(await render(report, format, toTerminal), output);
-    else {
-      const {ladderText} = await import('./show-ladder.ts');
-      deliver(ladderText(report, ladders, ladder, format, textOptions(toTerminal)), output);
-    }
+    deliver(
+      view === undefined ? await render(report, format, toTerminal) : view(finished, format, textOptions(toTerminal)),
+      output,
+    );
   }
   return exitCodeOf(report, options.failOn);
 }
+
+/** Most runs end before there is anything to say. */
+const lateStandardError = {
+  get isTTY() {
+    return process.stderr.isTTY;
+  },
+  get columns() {
+    return process.stderr.columns;
+  },
+  write: (text: string) => process.stderr.write(text),
+};
 
 async function* remember(events: AsyncIterable<RunEvent>, look: (event: RunEvent) => void): AsyncGenerator<RunEvent> {
   for await (const event of events) {
@@ -101,7 +112,7 @@ const formatByExtension: Readonly<Record<string, Format>> = {
 };
 
 function isInteractive(): boolean {
-  return process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
+  return terminalColumns() !== undefined && process.stdin.isTTY && process.env.TERM !== 'dumb';
 }
 
 /** https://no-color.org: set and not empty. */
@@ -123,14 +134,14 @@ async function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal
 }
 
 function textOptions(toTerminal: boolean): TextOptions {
-  const isTerminal = toTerminal && process.stdout.isTTY;
-  return {color: isTerminal && wantsColor(), width: isTerminal ? Math.min(process.stdout.columns, 120) : 100};
+  const columns = toTerminal ? terminalColumns() : undefined;
+  return {color: columns !== undefined && wantsColor(), width: columns === undefined ? 100 : Math.min(columns, 120)};
 }
 
 /** Writes to a file, or to standard output where none is given. */
 export function deliver(text: string, path: string | undefined): void {
   if (path === undefined) {
-    process.stdout.write(text);
+    writeToStandardOutput(text);
     return;
   }
   try {

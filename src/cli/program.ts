@@ -7,6 +7,7 @@ import type {CollectOptions} from './collect.ts';
 import type {DemoOptions} from './demo.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {InitOptions} from './init.ts';
+import type {LiveLogOptions} from './live-logs.ts';
 import {parseDate} from './parse-date.ts';
 import type {RunOptions} from './run-evidence.ts';
 
@@ -39,98 +40,149 @@ Examples:
 
 Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 70 a bug here, 130 interrupted.`,
     );
-  judging(program.command('run'), 'run', version)
-    .description('Read evidence of any kind and diagnose it.')
-    .argument('[path...]', 'files, folders, archives; - for standard input (default: the current folder)')
-    .option('--live', 'read also from the boxes that the site file names; nothing is changed on them')
-    .addOption(keyLogOption())
-    .addOption(threadsOption());
-  judging(program.command('pcap'), 'pcap', version)
-    .description('Diagnose packet captures.')
-    .argument('<file...>', 'pcap or pcapng, gzip or not; - for standard input, also a pipe that stays open')
-    .addOption(keyLogOption())
-    .addOption(threadsOption())
-    .addOption(ladderOption());
-  judged(program.command('capture'))
-    .description('Capture packets from an interface, and diagnose while they come. Needs dumpcap or tcpdump.')
-    .option('-i, --interface <name>', 'where to capture, e.g. eth0')
-    .option('--filter <filter>', 'only these packets, in the syntax of pcap-filter(7), e.g. "udp port 3478"')
-    .option('-w, --write <file>', 'keep the packets in this file as well')
-    .option('--duration <seconds>', 'end after so long (default: Ctrl-C ends it)', wholeNumber)
-    .option('--list', 'list the interfaces')
-    .addOption(ladderOption())
-    .action(async (options: Omit<CaptureOptions, 'version'>) => {
-      const {capture} = await import('./capture.ts');
-      process.exitCode = await capture({...options, version});
-    });
-  judging(program.command('logs'), 'logs', version)
-    .description('Diagnose CMS logs.')
-    .argument('<file...>', 'event log, syslog; - for standard input');
-  program
-    .command('collect')
-    .description('Read everything live into one archive to hand on, without passwords.')
-    .requiredOption('-o, --output <file>', 'the archive, e.g. bundle.tar.gz')
-    .option('--site <file>', 'the site file (default: wrtc-doctor.yaml)')
-    .option('--keep-names', 'keep names and addresses instead of replacing them by tokens')
-    .action(async (options: Omit<CollectOptions, 'version'>) => {
-      const {collect: collectBundle} = await import('./collect.ts');
-      process.exitCode = await collectBundle({...options, version});
-    });
-  program
-    .command('init')
-    .description('Ask what is known of the site, and write the site file.')
-    .option('-o, --output <file>', 'where to write it', 'wrtc-doctor.yaml')
-    .option('--force', 'overwrite a file that is there')
-    .action(async (options: InitOptions) => {
-      const {init} = await import('./init.ts');
-      process.exitCode = await init(options);
-    });
-  program
-    .command('config')
-    .description('Work with the site file.')
-    .command('check')
-    .description('Say whether the site file can be used, and what is missing in it.')
-    .option('--site <file>', 'the site file (default: wrtc-doctor.yaml)')
-    .exitOverride()
-    .action(async ({site}: {site?: string}) => {
-      const {checkConfig} = await import('./config-check.ts');
-      const {text, exitCode} = await checkConfig(site);
-      process.stdout.write(text);
-      process.exitCode = exitCode;
-    });
-  program
-    .command('demo')
-    .description('Start a deployment in this program, break something in it, and diagnose it live.')
-    .option('--site-seed <number>', 'which deployment: the same number gives the same one', wholeNumber)
-    .option('--fault <name>', 'what is broken in it; may be repeated', collect, [])
-    .option('--list-faults', 'list what can be broken')
-    .addOption(formatOption())
-    .option('-o, --output <file>', outputHelp)
-    .addOption(failOnOption())
-    .action(async ({listFaults: isList, ...options}: Omit<DemoOptions, 'version'> & {listFaults?: boolean}) => {
-      const {demo, listFaults} = await import('./demo.ts');
-      if (isList === true) process.stdout.write(listFaults());
-      else process.exitCode = await demo({...options, version});
-    });
-  program
-    .command('explain')
-    .description('Explain a check: what it judges, needs and advises.')
-    .argument('<check>', 'its id, e.g. turn/integrity-failure')
-    .action(async (id: string) => {
-      const {explainCheck} = await import('./explain.ts');
-      process.stdout.write(explainCheck(id));
-    });
-  program
-    .command('checks')
-    .description('List all checks.')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .action(async ({format}: {format: 'text' | 'json'}) => {
-      const {listChecks} = await import('./list-checks.ts');
-      process.stdout.write(listChecks(format));
-    });
-  for (const command of program.commands) command.exitOverride();
+  // To build all of them takes as long as to read a small capture: only one that is asked for by its name is needed.
+  const asked = process.argv[2] ?? '';
+  const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+  for (const name of names) commands[name]?.(program.command(name).exitOverride(), version);
   return program;
 }
+
+/** By their names: what makes them of a command that has nothing but its name. */
+const commands: Readonly<Record<string, (command: Command, version: string) => void>> = {
+  run: (command, version) =>
+    judging(command, 'run', version)
+      .description('Read evidence of any kind and diagnose it.')
+      .argument('[path...]', 'files, folders, archives; - for standard input (default: the current folder)')
+      .option('--live', 'read also from the boxes that the site file names; nothing is changed on them')
+      .addOption(keyLogOption())
+      .addOption(threadsOption())
+      .addOption(attemptsOption())
+      .addOption(attemptOption())
+      .addOption(redactOption())
+      .addOption(timeLineOption())
+      .addOption(timeZoneOption())
+      .addOption(yearOption())
+      .addOption(sinceOption())
+      .addOption(untilOption())
+      .addOption(logFormatsOption())
+      .addOption(logRulesOption()),
+  pcap: (command, version) =>
+    judging(command, 'pcap', version)
+      .description('Diagnose packet captures.')
+      .argument('<file...>', 'pcap or pcapng, gzip or not; - for standard input, also a pipe that stays open')
+      .addOption(keyLogOption())
+      .addOption(threadsOption())
+      .addOption(ladderOption())
+      .addOption(timeLineOption()),
+  capture: (command, version) =>
+    judged(command)
+      .description('Capture packets from an interface, and diagnose while they come. Needs dumpcap or tcpdump.')
+      .option('-i, --interface <name>', 'where to capture, e.g. eth0')
+      .option('--filter <filter>', 'only these packets, in the syntax of pcap-filter(7), e.g. "udp port 3478"')
+      .option('-w, --write <file>', 'keep the packets in this file as well')
+      .option('--duration <seconds>', 'end after so long (default: Ctrl-C ends it)', wholeNumber)
+      .option('--list', 'list the interfaces')
+      .addOption(ladderOption())
+      .action(async (options: Omit<CaptureOptions, 'version'>) => {
+        const {capture} = await import('./capture.ts');
+        process.exitCode = await capture({...options, version});
+      }),
+  logs: (command, version) =>
+    judged(command)
+      .description('Diagnose logs of CMS and Expressway.')
+      .argument('[file...]', 'event log, syslog, rotated or packed; - for standard input')
+      .option('--follow', 'read on when the end of the file is reached, also in the one that takes its place; - too')
+      .option('--listen <address>', 'take messages of syslog: udp://127.0.0.1:5514, tcp://127.0.0.1:5514')
+      .addOption(threadsOption())
+      .addOption(attemptsOption())
+      .addOption(attemptOption())
+      .addOption(redactOption())
+      .addOption(timeLineOption())
+      .addOption(timeZoneOption())
+      .addOption(yearOption())
+      .addOption(sinceOption())
+      .addOption(untilOption())
+      .option(
+        '--log-format <id>',
+        'the lines have this format, whatever they look like; may be repeated; a wrong one lists all',
+        collect,
+        [],
+      )
+      .addOption(logFormatsOption())
+      .addOption(logRulesOption())
+      .action(async (paths: string[], options: Omit<LiveLogOptions, 'paths' | 'version'>) => {
+        if (options.follow === true || options.listen !== undefined) {
+          const {liveLogs} = await import('./live-logs.ts');
+          process.exitCode = await liveLogs({...options, paths, version});
+          return;
+        }
+        if (paths.length === 0) throw new UserError('Which log?', 'Give a file, - for standard input, or --listen.');
+        const {runEvidence} = await import('./run-evidence.ts');
+        process.exitCode = await runEvidence({...options, command: 'logs', paths, version});
+      }),
+  collect: (command, version) =>
+    command
+      .description('Read everything live into one archive to hand on, without passwords.')
+      .requiredOption('-o, --output <file>', 'the archive, e.g. bundle.tar.gz')
+      .option('--site <file>', 'the site file (default: wrtc-doctor.yaml)')
+      .option('--keep-names', 'keep names and addresses instead of replacing them by tokens')
+      .action(async (options: Omit<CollectOptions, 'version'>) => {
+        const {collect: collectBundle} = await import('./collect.ts');
+        process.exitCode = await collectBundle({...options, version});
+      }),
+  init: (command) =>
+    command
+      .description('Ask what is known of the site, and write the site file.')
+      .option('-o, --output <file>', 'where to write it', 'wrtc-doctor.yaml')
+      .option('--force', 'overwrite a file that is there')
+      .action(async (options: InitOptions) => {
+        const {init} = await import('./init.ts');
+        process.exitCode = await init(options);
+      }),
+  config: (command) =>
+    command
+      .description('Work with the site file.')
+      .command('check')
+      .description('Say whether the site file can be used, and what is missing in it.')
+      .option('--site <file>', 'the site file (default: wrtc-doctor.yaml)')
+      .exitOverride()
+      .action(async ({site}: {site?: string}) => {
+        const {checkConfig} = await import('./config-check.ts');
+        const {text, exitCode} = await checkConfig(site);
+        process.stdout.write(text);
+        process.exitCode = exitCode;
+      }),
+  demo: (command, version) =>
+    command
+      .description('Start a deployment in this program, break something in it, and diagnose it live.')
+      .option('--site-seed <number>', 'which deployment: the same number gives the same one', wholeNumber)
+      .option('--fault <name>', 'what is broken in it; may be repeated', collect, [])
+      .option('--list-faults', 'list what can be broken')
+      .addOption(formatOption())
+      .option('-o, --output <file>', outputHelp)
+      .addOption(failOnOption())
+      .action(async ({listFaults: isList, ...options}: Omit<DemoOptions, 'version'> & {listFaults?: boolean}) => {
+        const {demo, listFaults} = await import('./demo.ts');
+        if (isList === true) process.stdout.write(listFaults());
+        else process.exitCode = await demo({...options, version});
+      }),
+  explain: (command) =>
+    command
+      .description('Explain a check: what it judges, needs and advises.')
+      .argument('<check>', 'its id, e.g. turn/integrity-failure')
+      .action(async (id: string) => {
+        const {explainCheck} = await import('./explain.ts');
+        process.stdout.write(explainCheck(id));
+      }),
+  checks: (command) =>
+    command
+      .description('List all checks.')
+      .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+      .action(async ({format}: {format: 'text' | 'json'}) => {
+        const {listChecks} = await import('./list-checks.ts');
+        process.stdout.write(listChecks(format));
+      }),
+};
 
 /** Commands that judge what they are given. */
 function judging(command: Command, name: RunOptions['command'], version: string): Command {
@@ -174,10 +226,78 @@ function ladderOption(): Option {
   );
 }
 
+function attemptsOption(): Option {
+  return new Option('--attempts', 'list below the report all attempts to join that logs tell of, by cause and by hour');
+}
+
+function attemptOption(): Option {
+  return new Option(
+    '--attempt <which>',
+    'show in place of the report the log lines of one attempt: by its number, its guest or its call leg',
+  );
+}
+
+function redactOption(): Option {
+  return new Option(
+    '--redact',
+    'names and addresses as tokens in what is shown; WRTC_DOCTOR_REDACTION_KEY keeps them the same',
+  );
+}
+
+function timeLineOption(): Option {
+  return new Option(
+    '--timeline [attempt]',
+    'show in place of the report what logs and captures tell, in one order: around one attempt to join, or all',
+  );
+}
+
+function timeZoneOption(): Option {
+  return new Option(
+    '--timezone <zone>',
+    'zone of times in logs that state none, and of --since and --until: Europe/Rome, +02:00 (default: UTC)',
+  );
+}
+
+function yearOption(): Option {
+  return new Option(
+    '--year <year>',
+    'year in which a log ends that states none (default: the latest that does not make it newer than its file)',
+  ).argParser(wholeNumber);
+}
+
+function sinceOption(): Option {
+  return new Option(
+    '--since <time>',
+    'only messages of logs from then on: 2026-11-01T09:30, or 90m, 2h, 3d before now',
+  );
+}
+
+function untilOption(): Option {
+  return new Option('--until <time>', 'only messages of logs up to then');
+}
+
+function logFormatsOption(): Option {
+  return new Option(
+    '--log-formats <path>',
+    'formats of your own: a JSON file as docs/log-format.schema.json says, or a folder of them; may be repeated',
+  )
+    .argParser(collect)
+    .default([]);
+}
+
+function logRulesOption(): Option {
+  return new Option(
+    '--log-rules <path>',
+    'rules of your own for messages: a JSON file as docs/log-rule.schema.json says, or a folder of them; may be repeated',
+  )
+    .argParser(collect)
+    .default([]);
+}
+
 function threadsOption(): Option {
   return new Option(
     '--threads <number>',
-    'read a long capture with so many threads, 1 or 2 (default: by processors)',
+    'read a long capture or log with so many threads, 1 or 2 (default: by processors)',
   ).argParser(wholeNumber);
 }
 

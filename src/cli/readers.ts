@@ -1,14 +1,12 @@
 /** Which readers a command uses. Each command loads only its own: a capture does not wait for the XML parser. */
-import type {LoadedReaders} from './loaded-readers.ts';
+import type {LoadedReaders, ReaderOptions} from './loaded-readers.ts';
 
 export type Command = 'run' | 'pcap' | 'capture' | 'logs';
 
-export interface ReaderOptions {
-  /** Threads that may be used for one capture; undefined: as the machine has processors. */
-  readonly threads?: number;
-}
-
-export async function loadReaders(command: Command, {threads}: ReaderOptions): Promise<LoadedReaders> {
+export async function loadReaders(
+  command: Command,
+  {threads, logs = {}, logStream}: ReaderOptions,
+): Promise<LoadedReaders> {
   switch (command) {
     case 'pcap':
     case 'capture': {
@@ -25,11 +23,22 @@ export async function loadReaders(command: Command, {threads}: ReaderOptions): P
       };
     }
     case 'logs': {
-      const {cmsLogReader} = await import('../sources/cms-log/cms-log-reader.ts');
-      const {cmsLogTextReader} = await import('../sources/cms-log/cms-log-text-reader.ts');
-      return {readers: [cmsLogReader, cmsLogTextReader], lateFacts: () => []};
+      if (logStream !== undefined) {
+        const {createLogStreamReader} = await import('../sources/cms-log/log-stream-reader.ts');
+        return {readers: [createLogStreamReader({...logs, ...logStream})], lateFacts: () => []};
+      }
+      const {defineCmsLogReader} = await import('../sources/cms-log/cms-log-reader.ts');
+      const {defineCmsLogTextReader} = await import('../sources/cms-log/cms-log-text-reader.ts');
+      const readers = [
+        defineCmsLogReader({...logs, ...(threads === undefined ? {} : {threads})}),
+        defineCmsLogTextReader(logs),
+      ];
+      return {readers, lateFacts: () => []};
     }
     case 'run':
-      return (await import('./all-readers.ts')).loadAllReaders(threads);
+      return (await import('./all-readers.ts')).loadAllReaders({
+        logs,
+        ...(threads === undefined ? {} : {threads}),
+      });
   }
 }

@@ -1,7 +1,6 @@
 /** `run`, `pcap` and `logs`: evidence in, report out. Chooses what is read. */
 import {fstatSync} from 'node:fs';
-import {checks} from '../checks/generated/registry.ts';
-import {matchesCheck} from '../engine/judge.ts';
+import type {FactStore} from '../facts/store.ts';
 import {UserError} from '../model/errors.ts';
 import type {Instant} from '../model/instant.ts';
 import type {Severity} from '../model/severity.ts';
@@ -12,7 +11,10 @@ import type {SiteFile} from '../sources/site-file/site-file.ts';
 import {type DiagnoseOptions, diagnoseEvidence} from './diagnose-evidence.ts';
 import {interruptible} from './interruptible.ts';
 import {refuseNoKeyLog} from './key-log-path.ts';
-import {deliver, type Format, formatOf, presentRun} from './present-run.ts';
+import {refuseUnknownChecks} from './load-checks.ts';
+import {type LogDefinitionOptions, logDefinitionsOf} from './log-definitions.ts';
+import {type LogTimeOptions, logTimesOf, machineClock} from './log-times.ts';
+import {deliver, type Format, formatOf, presentRun, type View} from './present-run.ts';
 import {
   type FoundCredentials,
   readCredentials,
@@ -22,9 +24,8 @@ import {
   secretSourcesOf,
 } from './read-site.ts';
 import type {Command} from './readers.ts';
-import {parseLadderChoice} from './show-ladder.ts';
 
-export interface RunOptions {
+export interface RunOptions extends LogTimeOptions, LogDefinitionOptions {
   readonly command: Command;
   readonly paths: readonly string[];
   readonly version: string;
@@ -43,12 +44,22 @@ export interface RunOptions {
   readonly threads?: number;
   /** Which ladder to show in place of the report; `true`: list them. */
   readonly ladder?: string | true;
+  /** Of which attempt the time line is shown in place of the report; `true`: of all that was read. */
+  readonly timeline?: string | true;
+  /** Show all attempts to join below the report. */
+  readonly attempts?: boolean;
+  /** Of which attempt the lines are shown in place of the report. */
+  readonly attempt?: string;
+  /** Show names and addresses as tokens. */
+  readonly redact?: boolean;
 }
+
 /** Runs the command and returns the exit code. The report is written on every way out but for wrong usage. */
 export async function runEvidence(options: RunOptions): Promise<number> {
-  const ladder = options.ladder === undefined ? undefined : parseLadderChoice(options.ladder);
-  // The screens show the ladders anyway.
-  const isPlain = ladder !== undefined && options.format === undefined && options.output === undefined;
+  const view = await viewOf(options);
+  // The screens show it anyway.
+  const isPlain =
+    (view !== undefined || options.redact === true) && options.format === undefined && options.output === undefined;
   const format = formatOf(isPlain ? {...options, format: 'text'} : options);
   refuseUnknownChecks([...options.only, ...options.skip]);
   const site = options.live === true ? await readLiveSite(options.site) : await readSite(options.site);
@@ -63,25 +74,51 @@ export async function runEvidence(options: RunOptions): Promise<number> {
   if (keylog !== undefined) await refuseNoKeyLog(keylog);
   // `run --live` alone reads what is live, and not the folder in which it happens to stand.
   const paths = options.paths.length > 0 || live.length > 0 ? options.paths : ['.'];
+  if (options.redact === true && format === 'tui')
+    throw new UserError('--redact is for text, JSON and Markdown.', 'Leave --format tui out.');
+  let store: FactStore | undefined;
+  const {onFacts} = storeFactsOut(options.factsOut);
   const events = diagnoseEvidence({
     ...options,
     paths: keylog === undefined ? paths : [keylog, ...paths],
     ...(keylog === undefined ? {} : {shownPaths: ['--keylog', keylog, ...paths]}),
+    logs: {times: logTimesOf(options, machineClock), ...(await logDefinitionsOf(options, options.command))},
     live,
     site,
     credentials,
     signal,
     ...(options.paths.includes('-') && isPipe() ? {openInput: {}} : {}),
-    ...storeFactsOut(options.factsOut),
+    onFacts: (facts) => {
+      store = facts;
+      onFacts?.(facts);
+    },
   });
   const {output, failOn} = options;
-  return presentRun(events, {
+  const shown =
+    options.redact === true ? (await import('./redact-run.ts')).redactRun(events, () => store, site) : events;
+  return presentRun(shown, {
     format,
     failOn,
     interrupt,
     ...(output === undefined ? {} : {output}),
-    ...(ladder === undefined ? {} : {ladder}),
+    ...(view === undefined ? {} : {view}),
   });
+}
+
+/** What the options ask for in place of the report. */
+export async function viewOf(
+  options: Pick<RunOptions, 'ladder' | 'timeline' | 'attempts' | 'attempt'>,
+): Promise<View | undefined> {
+  const {ladder, timeline, attempts, attempt} = options;
+  const asked = (['ladder', 'timeline', 'attempts', 'attempt'] as const).filter((name) => options[name] !== undefined);
+  if (asked.length > 1) {
+    throw new UserError(`--${asked.join(' and --')} cannot be shown together.`, 'Take one of them.');
+  }
+  if (attempts === true) return (await import('./show-attempts.ts')).attemptsView();
+  if (attempt !== undefined) return (await import('./show-attempts.ts')).attemptView(attempt);
+  if (ladder !== undefined) return (await import('./show-ladder.ts')).ladderView(ladder);
+  if (timeline !== undefined) return (await import('./show-time-line.ts')).timeLineView(timeline);
+  return undefined;
 }
 
 /** Writes the facts where `--facts-out` says. */
@@ -105,12 +142,4 @@ async function liveSourcesOf(
 ): Promise<readonly LiveSource[]> {
   const {liveSources} = await import('./live-sources.ts');
   return liveSources(site, credentials, secrets, missing);
-}
-
-export function refuseUnknownChecks(patterns: readonly string[]): void {
-  for (const pattern of patterns) {
-    if (!checks.some(({id}) => matchesCheck(pattern, id))) {
-      throw new UserError(`No check matches ${pattern}.`, '`wrtc-doctor checks` lists all of them.');
-    }
-  }
 }

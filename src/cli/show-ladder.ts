@@ -6,15 +6,16 @@ import type {Report} from '../model/report.ts';
 import {ladderListOf, writeLadder, writeLadderJson, writeLadderList, writeLadderMarkdown} from '../report/ladder.ts';
 import type {TextOptions} from '../report/text.ts';
 import {cleanText} from '../report/words.ts';
+import type {View} from './present-run.ts';
 
 /** `list`: say what there is. */
-export type LadderChoice =
+type LadderChoice =
   | {readonly kind: 'list'}
   | {readonly kind: 'number'; readonly number: number}
   | {readonly kind: 'address'; readonly address: string};
 
 /** Throws `UserError` for what names no ladder. */
-export function parseLadderChoice(value: string | true): LadderChoice {
+function parseLadderChoice(value: string | true): LadderChoice {
   if (value === true) return {kind: 'list'};
   if (/^\d{1,9}$/.test(value)) return {kind: 'number', number: Number(value)};
   const [, bracketed, plain] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::\d{1,5})?$/.exec(value) ?? [];
@@ -27,15 +28,20 @@ export function parseLadderChoice(value: string | true): LadderChoice {
   return {kind: 'address', address: bracketed !== undefined && value.endsWith(']') ? bracketed : value};
 }
 
+export function ladderView(value: string | true): View {
+  const choice = parseLadderChoice(value);
+  return ({report, ladders}, format, options) => ladderText(report, ladders, choice, format, options);
+}
+
 /** Throws `UserError` when there is none such. */
-export function ladderText(
+function ladderText(
   {captures}: Report,
-  ladders: Ladders,
+  ladders: Ladders | undefined,
   choice: LadderChoice,
   format: 'text' | 'json' | 'markdown',
   options: TextOptions,
 ): string {
-  if (captures === undefined) {
+  if (captures === undefined || ladders === undefined) {
     throw new UserError('No packet capture was read: there is no ladder to show.', 'Give a pcap or pcapng file.');
   }
   const numbers = numbersOf(ladders, choice);

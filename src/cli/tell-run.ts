@@ -58,8 +58,8 @@ export class RunTeller {
   #progress(path: string, bytesRead: number): void {
     const input = this.#inputs.get(path);
     const now = this.#now();
-    if (this.#terminal.isTTY !== true || input === undefined) return;
-    if (now - input.startedAt < quietMs || now - this.#shownAt < betweenMs) return;
+    if (input === undefined || now - input.startedAt < quietMs || now - this.#shownAt < betweenMs) return;
+    if (this.#terminal.isTTY !== true) return;
     this.#shownAt = now;
     const reading = {bytesRead, sizeBytes: input.sizeBytes, elapsedMs: now - input.startedAt};
     const line = ` ${[cleanText(path), amountText(reading), speedText(reading)].filter(Boolean).join('  ')}`;

@@ -6,9 +6,10 @@ export const alias = defineFact({
   id: 'model.alias',
   title: 'which names and addresses are one box',
   collect: '`boxes` in wrtc-doctor.yaml, the static NAT setting of Expressway-E, or turnServers of CMS',
-  schema: z.object({
-    same: z.string(),
-    /** `site-file`, `static-nat`, `turn-server-object`, `interface` */
-    because: z.string(),
-  }),
+  schema: () =>
+    z.object({
+      same: z.string(),
+      /** `site-file`, `static-nat`, `turn-server-object`, `interface` */
+      because: z.string(),
+    }),
 });

@@ -9,14 +9,15 @@ export const callBridgeSettings = defineFact({
   id: 'cms.call-bridge-settings',
   title: 'Call Bridge settings',
   collect: 'MMP command `callbridge`, pasted from the terminal',
-  schema: z.object({
-    listeningInterfaces: z.string().optional(),
-    keyFile: z.string().optional(),
-    certificateFile: z.string().optional(),
-    caBundleFile: z.string().optional(),
-    address: z.string().optional(),
-    /** CMS 3.x only. */
-    c2wTrustedCertificates: z.string().optional(),
-    jwtExpiryHours: z.number().optional(),
-  }),
+  schema: () =>
+    z.object({
+      listeningInterfaces: z.string().optional(),
+      keyFile: z.string().optional(),
+      certificateFile: z.string().optional(),
+      caBundleFile: z.string().optional(),
+      address: z.string().optional(),
+      /** CMS 3.x only. */
+      c2wTrustedCertificates: z.string().optional(),
+      jwtExpiryHours: z.number().optional(),
+    }),
 });

@@ -6,5 +6,5 @@ export const cmsAlarm = defineFact({
   id: 'cms.alarm',
   title: 'alarms of CMS',
   collect: 'GET https://<CMS web admin>/api/v1/system/alarms, saved as XML',
-  schema: z.object({type: z.string(), activeSeconds: z.number().optional()}),
+  schema: () => z.object({type: z.string(), activeSeconds: z.number().optional()}),
 });

@@ -6,5 +6,5 @@ export const cmsCertificateFileList = defineFact({
   id: 'cms.certificate-file-list',
   title: 'certificate and key files on CMS',
   collect: 'MMP command `pki list`, pasted from the terminal',
-  schema: z.object({fileNames: z.array(z.string())}),
+  schema: () => z.object({fileNames: z.array(z.string())}),
 });

@@ -6,11 +6,12 @@ export const cmsSpace = defineFact({
   id: 'cms.space',
   title: 'spaces',
   collect: 'GET https://<CMS web admin>/api/v1/coSpaces?filter=<name>, saved as XML',
-  schema: z.object({
-    id: z.string(),
-    name: z.string().optional(),
-    uri: z.string().optional(),
-    callId: z.string().optional(),
-    nonMemberAccess: z.boolean().optional(),
-  }),
+  schema: () =>
+    z.object({
+      id: z.string(),
+      name: z.string().optional(),
+      uri: z.string().optional(),
+      callId: z.string().optional(),
+      nonMemberAccess: z.boolean().optional(),
+    }),
 });

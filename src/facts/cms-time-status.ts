@@ -6,7 +6,8 @@ export const cmsTimeStatus = defineFact({
   id: 'cms.time-status',
   title: 'time synchronisation of CMS',
   collect: 'MMP command `ntp status`, pasted from the terminal',
-  schema: z.object({
-    servers: z.array(z.object({address: z.string(), isSelected: z.boolean(), reach: z.string().optional()})),
-  }),
+  schema: () =>
+    z.object({
+      servers: z.array(z.object({address: z.string(), isSelected: z.boolean(), reach: z.string().optional()})),
+    }),
 });

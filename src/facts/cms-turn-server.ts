@@ -6,17 +6,18 @@ export const cmsTurnServer = defineFact({
   id: 'cms.turn-server',
   title: 'TURN servers configured on CMS',
   collect: 'GET https://<CMS web admin>/api/v1/turnServers and /turnServers/<id>, saved as XML',
-  schema: z.object({
-    id: z.string(),
-    /** The address that CMS itself uses. */
-    serverAddress: z.string().optional(),
-    /** The address that browsers are told to use. */
-    clientAddress: z.string().optional(),
-    username: z.string().optional(),
-    type: z.string().optional(),
-    tcpPortNumberOverride: z.number().optional(),
-    numRegistrations: z.number().optional(),
-  }),
+  schema: () =>
+    z.object({
+      id: z.string(),
+      /** The address that CMS itself uses. */
+      serverAddress: z.string().optional(),
+      /** The address that browsers are told to use. */
+      clientAddress: z.string().optional(),
+      username: z.string().optional(),
+      type: z.string().optional(),
+      tcpPortNumberOverride: z.number().optional(),
+      numRegistrations: z.number().optional(),
+    }),
 });
 
 export type CmsTurnServer = z.infer<typeof cmsTurnServer.schema>;

@@ -6,5 +6,5 @@ export const cmsUnknownCommand = defineFact({
   id: 'cms.unknown-command',
   title: 'commands that CMS does not know',
   collect: 'MMP commands `webbridge`, `webbridge3` and `xmpp`, pasted from the terminal',
-  schema: z.object({command: z.string()}),
+  schema: () => z.object({command: z.string()}),
 });

@@ -6,10 +6,11 @@ export const cmsUser = defineFact({
   id: 'cms.user',
   title: 'administrators of CMS',
   collect: 'MMP command `user list`, pasted from the terminal',
-  schema: z.object({
-    name: z.string(),
-    role: z.string().optional(),
-    /** `2031-03-09` */
-    expiryDate: z.string().optional(),
-  }),
+  schema: () =>
+    z.object({
+      name: z.string(),
+      role: z.string().optional(),
+      /** `2031-03-09` */
+      expiryDate: z.string().optional(),
+    }),
 });

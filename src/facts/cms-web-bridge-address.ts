@@ -6,5 +6,5 @@ export const cmsWebBridgeAddress = defineFact({
   id: 'cms.web-bridge-address',
   title: 'web bridge addresses in invitations (CMS 3.x)',
   collect: 'GET https://<CMS web admin>/api/v1/webBridgeProfiles/<id>/webBridgeAddresses, saved as XML',
-  schema: z.object({id: z.string().optional(), label: z.string().optional(), address: z.string()}),
+  schema: () => z.object({id: z.string().optional(), label: z.string().optional(), address: z.string()}),
 });

@@ -6,10 +6,11 @@ export const cmsWebBridge = defineFact({
   id: 'cms.web-bridge',
   title: 'web bridges configured on CMS',
   collect: 'GET https://<CMS web admin>/api/v1/webBridges and /webBridges/<id>, saved as XML',
-  schema: z.object({
-    id: z.string(),
-    url: z.string().optional(),
-    callBridgeGroup: z.string().optional(),
-    callBridge: z.string().optional(),
-  }),
+  schema: () =>
+    z.object({
+      id: z.string(),
+      url: z.string().optional(),
+      callBridgeGroup: z.string().optional(),
+      callBridge: z.string().optional(),
+    }),
 });

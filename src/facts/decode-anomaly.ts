@@ -6,10 +6,11 @@ export const decodeAnomaly = defineFact({
   id: 'decode.anomaly',
   title: 'what could not be decoded',
   collect: 'nothing to collect: this tells what was lost in the evidence that was given',
-  schema: z.object({
-    kind: z.enum(['truncated', 'malformed', 'unknown', 'dropped']),
-    layer: z.string(),
-    detail: z.string(),
-    count: z.number(),
-  }),
+  schema: () =>
+    z.object({
+      kind: z.enum(['truncated', 'malformed', 'unknown', 'dropped']),
+      layer: z.string(),
+      detail: z.string(),
+      count: z.number(),
+    }),
 });

@@ -7,15 +7,16 @@ export const expresswayAllowRule = defineFact({
   title: 'HTTP allow list of Expressway-C',
   collect:
     'Expressway-C, Configuration > Unified Communications > HTTP allow list > Automatically added rules: copy the page as text; or status.xml',
-  schema: z.object({
-    /** `auto`: added by Expressway itself. `manual`: by a person. */
-    list: z.enum(['auto', 'manual']),
-    /** `Meeting Server web bridges` */
-    description: z.string().optional(),
-    /** `https`, `wss` */
-    protocol: z.string(),
-    host: z.string().optional(),
-    port: z.number().optional(),
-    methods: z.array(z.string()).optional(),
-  }),
+  schema: () =>
+    z.object({
+      /** `auto`: added by Expressway itself. `manual`: by a person. */
+      list: z.enum(['auto', 'manual']),
+      /** `Meeting Server web bridges` */
+      description: z.string().optional(),
+      /** `https`, `wss` */
+      protocol: z.string(),
+      host: z.string().optional(),
+      port: z.number().optional(),
+      methods: z.array(z.string()).optional(),
+    }),
 });

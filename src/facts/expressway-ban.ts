@@ -6,5 +6,5 @@ export const expresswayBan = defineFact({
   id: 'expressway.ban',
   title: 'automated intrusion protection of Expressway',
   collect: 'https://<Expressway>/status.xml saved as a file',
-  schema: z.object({category: z.string(), currentBans: z.number(), totalBans: z.number().optional()}),
+  schema: () => z.object({category: z.string(), currentBans: z.number(), totalBans: z.number().optional()}),
 });

@@ -6,9 +6,10 @@ export const expresswayDomain = defineFact({
   id: 'expressway.domain',
   title: 'domains of Expressway',
   collect: 'Expressway-C, Configuration > Domains: copy the page as text; or status.xml',
-  schema: z.object({
-    name: z.string(),
-    /** Whether it is a domain of mobile and remote access: SIP or XMPP over the edge is on. Absent when not told. */
-    isEdgeDomain: z.boolean().optional(),
-  }),
+  schema: () =>
+    z.object({
+      name: z.string(),
+      /** Whether it is a domain of mobile and remote access: SIP or XMPP over the edge is on. Absent when not told. */
+      isEdgeDomain: z.boolean().optional(),
+    }),
 });

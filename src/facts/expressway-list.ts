@@ -17,5 +17,5 @@ export const expresswayList = defineFact({
   id: 'expressway.list',
   title: 'whole tables of Expressway',
   collect: 'https://<Expressway>/status.xml and configuration.xml saved as files',
-  schema: z.object({collection: z.enum(expresswayCollections), total: z.number()}),
+  schema: () => z.object({collection: z.enum(expresswayCollections), total: z.number()}),
 });

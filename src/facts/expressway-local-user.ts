@@ -7,5 +7,5 @@ export const expresswayLocalUser = defineFact({
   title: 'local authentication database of Expressway-E',
   collect:
     'Expressway-E, Configuration > Authentication > Devices > Local database: copy the page as text; or configuration.xml',
-  schema: z.object({name: z.string()}),
+  schema: () => z.object({name: z.string()}),
 });

@@ -6,5 +6,5 @@ export const expresswaySetting = defineFact({
   id: 'expressway.setting',
   title: 'single settings of Expressway',
   collect: '`xConfiguration` over SSH, or the xconf_dump member of a diagnostic archive',
-  schema: z.object({path: z.string(), value: z.string()}),
+  schema: () => z.object({path: z.string(), value: z.string()}),
 });

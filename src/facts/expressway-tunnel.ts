@@ -7,12 +7,13 @@ export const expresswayTunnel = defineFact({
   title: 'SSH tunnels between the Expressways',
   collect:
     'Expressway-C, Status > Unified Communications, View SSH tunnels status: copy the page as text; or status.xml',
-  schema: z.object({
-    /** The Expressway-E that it leads to, as written. */
-    target: z.string().optional(),
-    /** The domain or join name that it carries. */
-    domain: z.string(),
-    /** `Active`, `Failed` */
-    status: z.string(),
-  }),
+  schema: () =>
+    z.object({
+      /** The Expressway-E that it leads to, as written. */
+      target: z.string().optional(),
+      /** The domain or join name that it carries. */
+      domain: z.string(),
+      /** `Active`, `Failed` */
+      status: z.string(),
+    }),
 });

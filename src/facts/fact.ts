@@ -23,16 +23,29 @@ export interface FactType<Value = unknown> {
   of(subject: Subject, origin: Origin, value: Value, at?: Readonly<Record<string, Place>>): Fact<Value>;
 }
 
-export function defineFact<Value>(declaration: {
+/** `schema` is made when a value from outside is to be checked: most runs check none, and all schemas take long to make. */
+export function defineFact<Value>({
+  id,
+  title,
+  collect,
+  schema,
+}: {
   id: string;
   title: string;
   collect: string;
-  schema: z.ZodType<Value>;
+  schema: () => z.ZodType<Value>;
 }): FactType<Value> {
+  let made: z.ZodType<Value> | undefined;
   return {
-    ...declaration,
+    id,
+    title,
+    collect,
+    get schema() {
+      made ??= schema();
+      return made;
+    },
     of: (subject, origin, value, at) => ({
-      type: declaration.id,
+      type: id,
       subject,
       origin,
       value,
@@ -52,12 +65,13 @@ export function isStated(fact: Fact, field: string): boolean {
   return fact.at !== undefined && Object.hasOwn(fact.at, field);
 }
 
-export const instantSchema = z.object({
-  iso: z.string(),
-  zone: z.enum(['stated', 'assumed']),
-  year: z.enum(['stated', 'assumed']),
-});
+export const instantSchema = () =>
+  z.object({
+    iso: z.string(),
+    zone: z.enum(['stated', 'given', 'assumed']),
+    year: z.enum(['stated', 'given', 'assumed']),
+  });
 
 /** Transport address of a packet. */
-export const transportAddressSchema = z.object({address: z.string(), port: z.number()});
-export type TransportAddress = z.infer<typeof transportAddressSchema>;
+export const transportAddressSchema = () => z.object({address: z.string(), port: z.number()});
+export type TransportAddress = z.infer<ReturnType<typeof transportAddressSchema>>;

@@ -7,11 +7,12 @@ export const guestAccountClientUri = defineFact({
   title: 'guest account client URI of Expressway-C',
   collect:
     'Expressway-C, Configuration > Unified Communications > Cisco Meeting Server: copy the page as text; or status.xml',
-  schema: z.object({
-    /** As written there. */
-    uri: z.string(),
-    /** `Enable`, `Disable` */
-    webProxy: z.string().optional(),
-    resolvedAddresses: z.array(z.string()).optional(),
-  }),
+  schema: () =>
+    z.object({
+      /** As written there. */
+      uri: z.string(),
+      /** `Enable`, `Disable` */
+      webProxy: z.string().optional(),
+      resolvedAddresses: z.array(z.string()).optional(),
+    }),
 });

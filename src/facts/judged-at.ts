@@ -6,9 +6,10 @@ export const judgedAt = defineFact({
   id: 'run.judged-at',
   title: 'time at which dates are judged',
   collect: 'nothing to collect: `--at DATE` overrides it',
-  schema: z.object({
-    instant: instantSchema,
-    basis: z.enum(['given', 'evidence', 'today']),
-    source: z.string(),
-  }),
+  schema: () =>
+    z.object({
+      instant: instantSchema(),
+      basis: z.enum(['given', 'evidence', 'today']),
+      source: z.string(),
+    }),
 });

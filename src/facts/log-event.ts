@@ -6,13 +6,14 @@ export const logEvent = defineFact({
   id: 'log.event',
   title: 'events of CMS logs',
   collect: 'CMS web admin, Logs > Event logs, copied as text; or `log` by SFTP',
-  schema: z.object({
-    /** Which known message, e.g. `ice-relay-timeout`; see `src/logs/signatures.ts`. */
-    signature: z.string(),
-    time: instantSchema.optional(),
-    level: z.string(),
-    text: z.string(),
-    /** What the message names: `call`, `guest`, `host`, `link`, `code`, `reason`, `request`. */
-    fields: z.record(z.string(), z.string()),
-  }),
+  schema: () =>
+    z.object({
+      /** Which known message, e.g. `ice-relay-timeout`; see `src/logs/log-rules`. */
+      signature: z.string(),
+      time: instantSchema().optional(),
+      level: z.string(),
+      text: z.string(),
+      /** What the message names: `call`, `guest`, `host`, `link`, `code`, `reason`, `request`. */
+      fields: z.record(z.string(), z.string()),
+    }),
 });

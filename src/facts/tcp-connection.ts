@@ -6,20 +6,21 @@ export const tcpConnection = defineFact({
   id: 'tcp.connection',
   title: 'TCP connections in a packet capture',
   collect: 'a capture from the client (Wireshark) or from Expressway-E while a guest joins',
-  schema: z.object({
-    client: transportAddressSchema,
-    server: transportAddressSchema,
-    outcome: z.enum(['connected', 'refused', 'no-answer', 'mid-stream']),
-    /** Connections with this outcome between these two, and SYNs in all. */
-    connections: z.number(),
-    syns: z.number(),
-    resetBy: z.enum(['client', 'server']).optional(),
-    resetFrame: z.number().optional(),
-    firstFrame: z.number(),
-    firstTime: instantSchema,
-    lastTime: instantSchema,
-    waitedSeconds: z.number(),
-  }),
+  schema: () =>
+    z.object({
+      client: transportAddressSchema(),
+      server: transportAddressSchema(),
+      outcome: z.enum(['connected', 'refused', 'no-answer', 'mid-stream']),
+      /** Connections with this outcome between these two, and SYNs in all. */
+      connections: z.number(),
+      syns: z.number(),
+      resetBy: z.enum(['client', 'server']).optional(),
+      resetFrame: z.number().optional(),
+      firstFrame: z.number(),
+      firstTime: instantSchema(),
+      lastTime: instantSchema(),
+      waitedSeconds: z.number(),
+    }),
 });
 
 export type TcpConnection = z.infer<typeof tcpConnection.schema>;

@@ -6,5 +6,5 @@ export const timeObserved = defineFact({
   id: 'time.observed',
   title: 'times that the evidence states',
   collect: 'nothing to collect: taken from logs, captures and status files',
-  schema: z.object({instant: instantSchema, what: z.string()}),
+  schema: () => z.object({instant: instantSchema(), what: z.string()}),
 });

@@ -4,6 +4,7 @@
  */
 import type {Fact} from '../facts/fact.ts';
 import type {Absence} from '../facts/store.ts';
+import type {Instant} from '../model/instant.ts';
 import {type BoxRole, boxSubject, type Subject} from '../model/subject.ts';
 
 /** One file, archive member or standard input, already unpacked. */
@@ -19,6 +20,8 @@ export interface EvidenceInput {
   readonly head: Head;
   /** Whether more than the head could follow. */
   readonly isWholeInHead: boolean;
+  /** Set for members of an archive: they come in any order, and not in that in which their content begins. */
+  readonly isUnordered?: boolean;
   /** All bytes from the start, in chunks that the consumer may keep until it asks for the next. May be called once. */
   chunks(): AsyncIterable<Uint8Array>;
 }
@@ -41,6 +44,8 @@ export interface ReadContext {
    */
   soFar?(facts: readonly Fact[]): void;
   readonly signal: AbortSignal;
+  /** When the input was last written, where its file or its archive says so. A copy may have been written later. */
+  readonly writtenAt?: Instant;
   /** Which box the path of the input or its neighbours speak of, when they do: a hint for evidence that names none. */
   readonly boxHint: BoxRole | undefined;
   /**
@@ -86,8 +91,11 @@ export interface ContainerReader {
 }
 
 export interface SeriesFormat {
-  /** When what is in a file begins, in seconds since 1970, so that files are read in that order; from its first bytes. */
-  beginOf(head: Uint8Array): number | undefined;
+  /**
+   * When what is in a file begins, in seconds since 1970, so that files are read in that order; from its first bytes.
+   * `writtenAt`: when the file was last written.
+   */
+  beginOf(head: Uint8Array, writtenAt: Instant | undefined): number | undefined;
   /** For the files of one run. */
   open(): SeriesReading;
 }

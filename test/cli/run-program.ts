@@ -29,6 +29,8 @@ export interface RunningProgram {
   readonly stdin: Writable;
   /** Resolves when this is to be read on standard error. */
   said(text: string): Promise<void>;
+  /** All that was to be read there so far. */
+  heard(): string;
   /** As Ctrl-C does it. */
   interrupt(): void;
 }
@@ -56,14 +58,18 @@ export function startProgram(
     if (isLeftOpen === true) child.stdin.write(input ?? new Uint8Array());
     else child.stdin.end(input ?? new Uint8Array());
   });
+  let all = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    all += chunk.toString();
+  });
   const said = (text: string) =>
     new Promise<void>((resolve, reject) => {
-      let all = '';
-      child.stderr.on('data', (chunk: Buffer) => {
-        all += chunk.toString();
+      const look = () => {
         if (all.includes(text)) resolve();
-      });
+      };
+      look();
+      child.stderr.on('data', look);
       child.once('close', () => reject(new Error(`it ended, and said only: ${all}`)));
     });
-  return {outcome, stdin: child.stdin, said, interrupt: () => child.kill('SIGINT')};
+  return {outcome, stdin: child.stdin, said, heard: () => all, interrupt: () => child.kill('SIGINT')};
 }

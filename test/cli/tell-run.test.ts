@@ -2,6 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {RunTeller} from '../../src/cli/tell-run.ts';
 import type {RunEvent} from '../../src/engine/events.ts';
 import type {Report} from '../../src/model/report.ts';
+import {sampleTimeLines as timeLines} from '../ui/sample-joins.ts';
 import {sampleReport} from '../ui/sample-report.ts';
 
 const ladders = {count: 0, of: () => undefined, withAddress: () => []};
@@ -50,7 +51,7 @@ test('given findings while an input is open, then each is told once, and one tha
     ...sampleReport,
     findings: sampleReport.findings.map((finding) => ({...finding, fingerprint: finding.id})),
   };
-  const soFar = (report: Report): RunEvent => ({kind: 'so-far', report, ladders});
+  const soFar = (report: Report): RunEvent => ({kind: 'so-far', report, ladders, timeLines, attempts: []});
   at(0, soFar(report));
   const first = written.length;
   expect(first).toBe(sampleReport.diagnoses.length);

@@ -50,6 +50,8 @@ import {httpExchange} from '../http-exchange.ts';
 import {iceSession} from '../ice-session.ts';
 import {icmpError} from '../icmp-error.ts';
 import {integrityVerdict} from '../integrity-verdict.ts';
+import {joinAttempt} from '../join-attempt.ts';
+import {joinCounts} from '../join-counts.ts';
 import {judgedAt} from '../judged-at.ts';
 import {logEvent} from '../log-event.ts';
 import {logSummary} from '../log-summary.ts';
@@ -119,6 +121,8 @@ export const factTypes = [
   iceSession,
   icmpError,
   integrityVerdict,
+  joinAttempt,
+  joinCounts,
   judgedAt,
   logEvent,
   logSummary,

@@ -8,29 +8,30 @@ import type {BoxIdentity} from '../format-reader.ts';
 
 export const manifestName = 'manifest.json';
 
-export const manifestSchema = z.object({
-  kind: z.literal('wrtc-doctor-bundle'),
-  version: z.literal(1),
-  tool: z.string(),
-  /** ISO 8601, UTC. */
-  collectedAt: z.string(),
-  redaction: z.enum(['tokens', 'secrets-only']),
-  members: z.array(
-    z.object({
-      path: z.string(),
-      /** Where it was read, redacted as the rest. */
-      from: z.string(),
-      /** ISO 8601, UTC. */
-      at: z.string(),
-      sha256: z.string(),
-      box: z.object({role: z.enum(boxRoles).optional(), name: z.string().optional()}).optional(),
-    }),
-  ),
-  /** What could not be read, with the reason. */
-  problems: z.array(z.object({source: z.string(), note: z.string()})),
-});
+export const manifestSchema = () =>
+  z.object({
+    kind: z.literal('wrtc-doctor-bundle'),
+    version: z.literal(1),
+    tool: z.string(),
+    /** ISO 8601, UTC. */
+    collectedAt: z.string(),
+    redaction: z.enum(['tokens', 'secrets-only']),
+    members: z.array(
+      z.object({
+        path: z.string(),
+        /** Where it was read, redacted as the rest. */
+        from: z.string(),
+        /** ISO 8601, UTC. */
+        at: z.string(),
+        sha256: z.string(),
+        box: z.object({role: z.enum(boxRoles).optional(), name: z.string().optional()}).optional(),
+      }),
+    ),
+    /** What could not be read, with the reason. */
+    problems: z.array(z.object({source: z.string(), note: z.string()})),
+  });
 
-export type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = z.infer<ReturnType<typeof manifestSchema>>;
 
 /** Undefined when it is no manifest of a bundle. */
 export function parseManifest(text: string): Manifest | undefined {
@@ -40,7 +41,7 @@ export function parseManifest(text: string): Manifest | undefined {
   } catch {
     return undefined;
   }
-  const parsed = manifestSchema.safeParse(content);
+  const parsed = manifestSchema().safeParse(content);
   return parsed.success ? parsed.data : undefined;
 }
 

@@ -10,36 +10,37 @@ import type {Subject} from '../../model/subject.ts';
 export const factsFileVersion = 1;
 export const headerLine = `{"wrtcDoctorFacts":${factsFileVersion}}`;
 
-const placeFields = {
-  line: z.number().exactOptional(),
-  frame: z.number().exactOptional(),
-  field: z.string().exactOptional(),
-  quote: z.string().exactOptional(),
-  filter: z.string().exactOptional(),
-  time: instantSchema.exactOptional(),
-};
-
-const subjectSchema = z.custom<Subject>(
-  (value) =>
-    typeof value === 'string' && /^(?:site$|(?:box|cert|turn|address|name|call|flow|capture|log|file):)/.test(value),
-  'not a subject',
-);
-
-/** What every fact has; the value is checked by the schema of its type. */
-export const factSchema = z.object({
-  type: z.string(),
-  subject: subjectSchema,
-  origin: z.object({...placeFields, input: z.string(), format: z.string()}),
-  value: z.unknown(),
-  at: z.record(z.string(), z.object({...placeFields, input: z.string().exactOptional()})).exactOptional(),
-});
-
-export const absenceLineSchema = z.object({
-  absence: z.object({
-    type: z.string(),
-    reason: z.enum(['collector-failed', 'encrypted', 'truncated', 'redacted']),
-    detail: z.string(),
-  }),
-});
-
-export const headerSchema = z.object({wrtcDoctorFacts: z.number()});
+/** Of the lines of a facts file. Made when one is read. */
+export function lineSchemas() {
+  const placeFields = {
+    line: z.number().exactOptional(),
+    frame: z.number().exactOptional(),
+    field: z.string().exactOptional(),
+    quote: z.string().exactOptional(),
+    filter: z.string().exactOptional(),
+    time: instantSchema().exactOptional(),
+  };
+  const subject = z.custom<Subject>(
+    (value) =>
+      typeof value === 'string' && /^(?:site$|(?:box|cert|turn|address|name|call|flow|capture|log|file):)/.test(value),
+    'not a subject',
+  );
+  return {
+    header: z.object({wrtcDoctorFacts: z.number()}),
+    /** What every fact has; the value is checked by the schema of its type. */
+    fact: z.object({
+      type: z.string(),
+      subject,
+      origin: z.object({...placeFields, input: z.string(), format: z.string()}),
+      value: z.unknown(),
+      at: z.record(z.string(), z.object({...placeFields, input: z.string().exactOptional()})).exactOptional(),
+    }),
+    absence: z.object({
+      absence: z.object({
+        type: z.string(),
+        reason: z.enum(['collector-failed', 'encrypted', 'truncated', 'redacted']),
+        detail: z.string(),
+      }),
+    }),
+  };
+}

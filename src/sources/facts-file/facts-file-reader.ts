@@ -4,7 +4,7 @@ import type {Fact, FactType} from '../../facts/fact.ts';
 import {factTypes} from '../../facts/generated/registry.ts';
 import {quoteOf} from '../../model/origin.ts';
 import type {ContainerReader, EvidenceInput, Head, ReadContext, ReadOutcome} from '../format-reader.ts';
-import {absenceLineSchema, factSchema, factsFileVersion, headerSchema} from './facts-file-format.ts';
+import {factsFileVersion, lineSchemas} from './facts-file-format.ts';
 import {readLines} from './read-lines.ts';
 
 export const factsFileReader: ContainerReader = {
@@ -19,17 +19,18 @@ const typesById: ReadonlyMap<string, FactType> = new Map(factTypes.map((type) =>
 
 async function readFactsFile(input: EvidenceInput, context: ReadContext): Promise<ReadOutcome> {
   const problems = new Problems();
+  const schemas = lineSchemas();
   let facts = 0;
   let hasHeader = false;
   for await (const {number, text} of readLines(input, context)) {
     if (text === undefined) problems.add(number, 'too long');
     else if (text.trim() === '') continue;
     else if (!hasHeader) {
-      const version = headerSchema.safeParse(parseJson(text)).data?.wrtcDoctorFacts;
+      const version = schemas.header.safeParse(parseJson(text)).data?.wrtcDoctorFacts;
       if (version !== factsFileVersion) return {state: 'unreadable', notes: [versionNote(version)]};
       hasHeader = true;
     } else {
-      const problem = takeLine(text, {
+      const problem = takeLine(text, schemas, {
         ...context,
         emit: (fact) => {
           facts += 1;
@@ -49,15 +50,15 @@ function versionNote(version: number | undefined): string {
 }
 
 /** Takes one line into the run; returns what is wrong with it otherwise. */
-function takeLine(text: string, context: ReadContext): string | undefined {
+function takeLine(text: string, schemas: ReturnType<typeof lineSchemas>, context: ReadContext): string | undefined {
   const json = parseJson(text);
   if (json === undefined) return 'no JSON';
-  const absence = absenceLineSchema.safeParse(json);
+  const absence = schemas.absence.safeParse(json);
   if (absence.success) {
     context.absent(absence.data.absence);
     return undefined;
   }
-  const fact = factSchema.safeParse(json);
+  const fact = schemas.fact.safeParse(json);
   if (!fact.success) return `no fact: ${firstIssue(fact.error)}`;
   const {type, subject, origin, value, at} = fact.data;
   const checked = typesById.get(type)?.schema.safeParse(value);

@@ -4,6 +4,7 @@
  */
 import {Readable} from 'node:stream';
 import type * as yauzl from 'yauzl';
+import {instantFromEpoch} from '../../model/instant.ts';
 import {stripControlCharacters} from '../../model/origin.ts';
 import {type ByteSource, collectBytes, Loss, type PeekedSource} from './byte-source.ts';
 import {messageOf} from './error-words.ts';
@@ -33,7 +34,7 @@ export async function* readTarMembers(archive: ByteSource, budget: ExpansionBudg
   bytes.on('error', (error) => unpack.destroy(error)).pipe(unpack);
   try {
     for await (const entry of unpack) {
-      const {name, type, size, linkname} = entry.header;
+      const {name, type, size, linkname, mtime} = entry.header;
       const path = memberPath(archive.path, name);
       if (type !== 'directory' && !budget.takeMember()) {
         archive.loss.say(tooManyMembers(budget));
@@ -60,7 +61,14 @@ export async function* readTarMembers(archive: ByteSource, budget: ExpansionBudg
         const shared = {[Symbol.asyncIterator]: () => ({next: () => chunks.next()})};
         yield {
           kind: 'file',
-          source: {path, fileName: lastPart(name), sizeBytes: size ?? 0, loss, chunks: () => shared},
+          source: {
+            path,
+            fileName: lastPart(name),
+            sizeBytes: size ?? 0,
+            ...writtenAtOf(mtime),
+            loss,
+            chunks: () => shared,
+          },
         };
         // The next member comes only after all bytes of this one were taken.
         for await (const _ of shared);
@@ -138,7 +146,14 @@ async function* readZipEntries(
       const chunks = budget.meter(zipChunks(zip, entry, loss), () => entry.compressedSize, loss);
       yield {
         kind: 'file',
-        source: {path, fileName: lastPart(name), sizeBytes: entry.uncompressedSize, loss, chunks: () => chunks},
+        source: {
+          path,
+          fileName: lastPart(name),
+          sizeBytes: entry.uncompressedSize,
+          ...writtenAtOf(entry.getLastModDate()),
+          loss,
+          chunks: () => chunks,
+        },
       };
     }
   }
@@ -151,6 +166,12 @@ async function* zipChunks(zip: yauzl.ZipFile, entry: yauzl.Entry, loss: Loss): A
   } catch (error) {
     loss.say(`the zip archive is damaged here: ${messageOf(error)}`);
   }
+}
+
+/** An archive without times says 1970 (tar) or 1980 (zip). */
+function writtenAtOf(date: Date | undefined): Pick<ByteSource, 'writtenAt'> {
+  if (date === undefined || !(date.getTime() > Date.UTC(1981))) return {};
+  return {writtenAt: instantFromEpoch(date.getTime() / 1000)};
 }
 
 function tooManyMembers(budget: ExpansionBudget): string {

@@ -2,6 +2,7 @@
  * Bytes on their way in: from a disk, a pipe, or out of an archive. A source never throws: where the bytes end too soon
  * it ends, and `loss` says why.
  */
+import type {Instant} from '../../model/instant.ts';
 
 export interface ByteSource {
   /** As shown to the user: `evidence/cms.txt`, `bundle.tar.gz!/log`, `-`. */
@@ -9,6 +10,8 @@ export interface ByteSource {
   /** Last part of the path; without `.gz` once that is unpacked. */
   readonly fileName: string;
   readonly sizeBytes: number | undefined;
+  /** When it was last written, where its file or its archive says so. */
+  readonly writtenAt?: Instant;
   /** The file on disk, for formats that have to be read from their end. */
   readonly diskPath?: string;
   /** A pipe that may stay open for long, of which what it has brought is to be judged early. */
@@ -64,6 +67,7 @@ export async function peekSource(
     path: source.path,
     fileName: source.fileName,
     sizeBytes: source.sizeBytes ?? (isAtEnd ? size : undefined),
+    ...(source.writtenAt === undefined ? {} : {writtenAt: source.writtenAt}),
     ...(source.diskPath === undefined ? {} : {diskPath: source.diskPath}),
     ...(source.isOpen === undefined ? {} : {isOpen: source.isOpen}),
     loss: source.loss,

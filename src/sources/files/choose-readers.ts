@@ -2,7 +2,9 @@
  * Which readers get an input. A container reader takes it alone; text readers share it, because one paste may hold the
  * output of several commands and a stretch of log.
  */
+
 import type {ContainerReader, FormatReader, Head, TextReader} from '../format-reader.ts';
+import type {ByteSource} from './byte-source.ts';
 
 export interface Choice {
   readonly container: ContainerReader | undefined;
@@ -43,6 +45,21 @@ export function chooseReaders(
   // A reader that has a text form of its own reads its lines there and need not run twice.
   const hasTextForm = texts.some(({reader}) => isTextFormOf(reader, container));
   return {container: hasTextForm ? undefined : container, texts: texts.map(({reader}) => reader), nearestTitle};
+}
+
+/** Whether a reader takes an open input from its very first bytes: it is not waited for more of it. */
+export function isReadAsItComes(
+  {isOpen}: Pick<ByteSource, 'isOpen'>,
+  head: Uint8Array,
+  readers: readonly FormatReader[],
+): boolean {
+  if (isOpen !== true) return false;
+  return readers.some(
+    (reader) =>
+      reader.kind === 'container' &&
+      reader.isStream === true &&
+      reader.recognise({bytes: head, text: undefined}, '') === 1,
+  );
 }
 
 /** `cms-log-text` reads in a paste what `cms-log` reads in a file of its own. */

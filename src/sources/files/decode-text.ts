@@ -1,5 +1,5 @@
 /**
- * Bytes as text, when they are text: UTF-8, UTF-16 with a byte order mark, or Windows-1252 as old exports have it.
+ * Bytes as text, when they are text: UTF-8, UTF-16 with a byte order mark or without, or Windows-1252 as old exports have it.
  * Line ends become `\n` and terminal colours go; the number of lines stays what an editor shows.
  */
 
@@ -11,15 +11,43 @@ export function detectEncoding(head: Uint8Array): Encoding | undefined {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   let controls = 0;
   let high = 0;
+  let zeros = 0;
+  let zeroRuns = 0;
+  let before: number | undefined;
   for (const octet of head) {
-    if (octet === 0) return undefined;
-    if (octet < 0x20 && !isTextControl(octet)) controls += 1;
+    if (octet === 0) zeros += 1;
+    if (octet === 0 && before !== 0) zeroRuns += 1;
+    else if (octet !== 0 && octet < 0x20 && !isTextControl(octet)) controls += 1;
     if (octet >= 0x80) high += 1;
+    before = octet;
   }
+  if (zeroRuns > mostZeroRuns) return utf16Of(head);
+  if (zeros > head.length / 2) return undefined;
   if (controls > head.length / 50) return undefined;
   if (isUtf8(head)) return 'utf-8';
   // German or French words in a log have a few such letters; packed data has a third or more.
   return high <= head.length / 10 ? 'windows-1252' : undefined;
+}
+
+/** A file system that lost power leaves a block or two of zeros in a log; binary formats have them all over. */
+const mostZeroRuns = 4;
+
+/** UTF-16 without a byte order mark: letters of ASCII with a zero before or behind each. */
+function utf16Of(head: Uint8Array): Encoding | undefined {
+  let little = 0;
+  let big = 0;
+  const pairs = head.length >> 1;
+  for (let index = 0; index < pairs; index++) {
+    const [first = 0, second = 0] = [head[2 * index], head[2 * index + 1]];
+    if (second === 0 && isPlainLetter(first)) little += 1;
+    else if (first === 0 && isPlainLetter(second)) big += 1;
+  }
+  if (little > pairs * 0.9) return 'utf-16le';
+  return big > pairs * 0.9 ? 'utf-16be' : undefined;
+}
+
+function isPlainLetter(octet: number): boolean {
+  return (octet >= 0x20 && octet < 0x7f) || isTextControl(octet);
 }
 
 /** Tab, line feed, form feed, carriage return, escape, backspace. */

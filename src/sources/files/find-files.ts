@@ -1,21 +1,28 @@
 /** From the paths that the user gives to the files to read, in a stable order, and a row for each that is not read. */
 
-import type {Stats} from 'node:fs';
-import {lstat, readdir, realpath, stat} from 'node:fs/promises';
+import {lstatSync, readdirSync, realpathSync, type Stats, statSync} from 'node:fs';
 import {join, sep} from 'node:path';
+import {type Instant, instantFromEpoch} from '../../model/instant.ts';
 import {stripControlCharacters} from '../../model/origin.ts';
 import type {InputRow} from '../../model/report.ts';
 import {reasonOf} from './error-words.ts';
 import {rowOf} from './read-input.ts';
 
 export type FoundInput =
-  | {readonly kind: 'file'; readonly path: string; readonly diskPath: string; readonly sizeBytes: number | undefined}
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly diskPath: string;
+      readonly sizeBytes: number | undefined;
+      /** Undefined for a pipe. */
+      readonly writtenAt: Instant | undefined;
+    }
   | {readonly kind: 'standard-input'}
   | {readonly kind: 'row'; readonly row: InputRow};
 
 const deepestFolder = 32;
 
-export async function* findFiles(paths: readonly string[]): AsyncGenerator<FoundInput> {
+export function* findFiles(paths: readonly string[]): Generator<FoundInput> {
   const seen = new Set<string>();
   for (const path of paths) {
     if (path === '-') {
@@ -26,10 +33,10 @@ export async function* findFiles(paths: readonly string[]): AsyncGenerator<Found
 }
 
 /** A path that the user names is followed even when it is a link, and read even when it is hidden. */
-async function* findAt(diskPath: string, path: string, seen: Set<string>): AsyncGenerator<FoundInput> {
+function* findAt(diskPath: string, path: string, seen: Set<string>): Generator<FoundInput> {
   try {
-    const real = await realpath(diskPath).catch(() => diskPath);
-    const found = await stat(diskPath);
+    const found = statSync(diskPath);
+    const real = realPathOf(diskPath) ?? diskPath;
     if (found.isDirectory()) yield* findIn(diskPath, path, real, seen, 1);
     else yield fileAt(diskPath, path, found, real, seen, true);
   } catch (error) {
@@ -37,20 +44,14 @@ async function* findAt(diskPath: string, path: string, seen: Set<string>): Async
   }
 }
 
-async function* findIn(
-  folder: string,
-  path: string,
-  root: string,
-  seen: Set<string>,
-  depth: number,
-): AsyncGenerator<FoundInput> {
+function* findIn(folder: string, path: string, root: string, seen: Set<string>, depth: number): Generator<FoundInput> {
   if (depth > deepestFolder) {
     yield {kind: 'row', row: rowOf({path}, 'skipped', `more than ${deepestFolder} folders deep`)};
     return;
   }
   let names: string[];
   try {
-    names = (await readdir(folder)).sort();
+    names = readdirSync(folder).sort();
   } catch (error) {
     yield {kind: 'row', row: rowOf({path}, 'unreadable', reasonOf(error))};
     return;
@@ -65,11 +66,11 @@ async function* findIn(
       continue;
     }
     try {
-      const found = await lstat(diskPath);
+      const found = lstatSync(diskPath);
       if (found.isSymbolicLink())
-        yield {kind: 'row', row: rowOf({path: shown}, 'skipped', await describeLink(diskPath, root))};
+        yield {kind: 'row', row: rowOf({path: shown}, 'skipped', describeLink(diskPath, root))};
       else if (found.isDirectory()) yield* findIn(diskPath, shown, root, seen, depth + 1);
-      else yield fileAt(diskPath, shown, found, await realpath(diskPath), seen, false);
+      else yield fileAt(diskPath, shown, found, realpathSync.native(diskPath), seen, false);
     } catch (error) {
       yield {kind: 'row', row: rowOf({path: shown}, 'unreadable', reasonOf(error))};
     }
@@ -104,7 +105,8 @@ function fileAt(
       ? reasonToSkip('wrtc-doctor.yaml')
       : undefined;
   if (reason !== undefined) return {kind: 'row', row: rowOf({path, sizeBytes: found.size}, 'skipped', reason)};
-  return {kind: 'file', path, diskPath, sizeBytes: isPipe ? undefined : found.size};
+  if (isPipe) return {kind: 'file', path, diskPath, sizeBytes: undefined, writtenAt: undefined};
+  return {kind: 'file', path, diskPath, sizeBytes: found.size, writtenAt: instantFromEpoch(found.mtimeMs / 1000)};
 }
 
 function kindOf(found: Stats): string {
@@ -113,11 +115,20 @@ function kindOf(found: Stats): string {
   return 'a device';
 }
 
-async function describeLink(diskPath: string, root: string): Promise<string> {
-  const target = await realpath(diskPath).catch(() => undefined);
+function describeLink(diskPath: string, root: string): string {
+  const target = realPathOf(diskPath);
   if (target === undefined) return 'a link to nothing';
   const isInside = target === root || target.startsWith(root + sep);
   return isInside
     ? 'a link inside the folder: what it points to is read where it stands'
     : 'a link that leads out of the folder: give its target by its own path';
+}
+
+/** Undefined where it leads nowhere. */
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@
  * Reads all that the user gives (files, folders, archives, standard input) into the store, and tells how it goes. Every
  * file gets one row. One bad input never stops the others.
  */
-import {createReadStream} from 'node:fs';
+import {closeSync, createReadStream, openSync, readSync} from 'node:fs';
 import type {Readable} from 'node:stream';
 import type {FactStore} from '../../facts/store.ts';
 import type {InputRow} from '../../model/report.ts';
@@ -10,6 +10,7 @@ import {boxIdentity, factsOfManifest, type Manifest, manifestName, parseManifest
 import type {BoxIdentity, FormatReader, SeriesFormat, SeriesReading} from '../format-reader.ts';
 import {type ArchiveMember, isTar, isZip, readTarMembers, readZipMembers} from './archive-members.ts';
 import {type ByteSource, collectBytes, headBytes, Loss, type PeekedSource, peekSource} from './byte-source.ts';
+import {isReadAsItComes} from './choose-readers.ts';
 import {messageOf, reasonOf} from './error-words.ts';
 import {EventQueue} from './event-queue.ts';
 import type {EvidenceEvent} from './evidence-event.ts';
@@ -96,7 +97,7 @@ interface RowSlot {
 /** Gives an input its row. Call once. */
 type PutRow = (row: InputRow) => void;
 
-interface SharedRun extends Omit<ReadingRun, 'mayFollow'> {
+interface SharedRun extends Omit<ReadingRun, 'mayFollow' | 'isUnordered'> {
   readonly limits: ExpansionLimits;
   /** By path of the member, as the manifests of bundles say. */
   readonly boxes: Map<string, BoxIdentity>;
@@ -107,7 +108,7 @@ interface SharedRun extends Omit<ReadingRun, 'mayFollow'> {
 }
 
 /** For what comes out of one input that the user gave. */
-interface Run extends Omit<SharedRun, 'reserve'>, Pick<ReadingRun, 'mayFollow'> {
+interface Run extends Omit<SharedRun, 'reserve'>, Pick<ReadingRun, 'mayFollow' | 'isUnordered'> {
   /** A row that is given later stands here. */
   reserve(): PutRow;
   finish(row: InputRow): void;
@@ -131,12 +132,12 @@ async function readAll(
     if (run.signal.aborted) return run.finish(rowOf(source, 'skipped', 'interrupted before it was read'));
     await readSource(source, new ExpansionBudget(run.limits), 0, run);
   };
-  for await (const found of findFiles(paths)) {
+  for (const found of findFiles(paths)) {
     // A pipe does not wait until the files are found, and nothing goes on with it.
     if (found.kind === 'standard-input' && all.length === 0) await readFound(found, -1, () => false);
     else all.push(found);
   }
-  for (const {found, position, mayFollow} of await planReading(all, shared.readers)) {
+  for (const {found, position, mayFollow} of planReading(all, shared.readers)) {
     await readFound(found, position, mayFollow);
   }
 }
@@ -156,18 +157,43 @@ function sourceOf(
     const path = openInput?.path ?? '-';
     return {path, fileName: path, sizeBytes: undefined, isOpen: openInput !== undefined, loss, chunks};
   }
-  const {path, diskPath, sizeBytes} = found;
-  const open = () => createReadStream(diskPath, {highWaterMark: 1 << 20});
+  const {path, diskPath, sizeBytes, writtenAt} = found;
   const fileName = path.split(/[\\/]/).at(-1) ?? path;
   return {
     path,
     fileName,
     sizeBytes,
+    ...(writtenAt === undefined ? {} : {writtenAt}),
     // A pipe has no size. Its bytes come once: who opened it again by its path would wait for another writer.
     ...(sizeBytes === undefined ? {} : {diskPath}),
     loss,
-    chunks: () => streamChunks(open, loss, signal),
+    chunks: () =>
+      sizeBytes === undefined
+        ? streamChunks(() => createReadStream(diskPath), loss, signal)
+        : fileChunks(diskPath, loss, signal),
   };
+}
+
+/** Begins without a stream: many files are no longer than what is looked at first, and to open one takes longer. */
+async function* fileChunks(diskPath: string, loss: Loss, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const head = Buffer.allocUnsafe(headBytes + 1);
+  let descriptor: number | undefined;
+  let length = 0;
+  try {
+    descriptor = openSync(diskPath, 'r');
+    for (let count = 1; count > 0 && length < head.length; length += count) {
+      count = readSync(descriptor, head, length, head.length - length, length);
+    }
+    yield head.subarray(0, length);
+    if (length < head.length) return;
+    const rest = createReadStream(diskPath, {fd: descriptor, start: length, highWaterMark: 1 << 20});
+    descriptor = undefined; // the stream closes it
+    yield* streamChunks(() => rest, loss, signal);
+  } catch (error) {
+    loss.say(reasonOf(error));
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }
 
 async function* streamChunks(
@@ -195,7 +221,7 @@ const gzipLayers = 2;
 
 async function readSource(source: ByteSource, budget: ExpansionBudget, depth: number, run: Run): Promise<void> {
   run.announce({kind: 'input-started', path: source.path, sizeBytes: source.sizeBytes});
-  let peeked = await peekSource(source, headBytes, (head) => source.isOpen === true && isStream(head, run.readers));
+  let peeked = await peekSource(source, headBytes, (head) => isReadAsItComes(source, head, run.readers));
   const opened = [peeked];
   try {
     for (let layer = 0; layer < gzipLayers && isGzip(peeked.headBytes); layer++) {
@@ -219,13 +245,6 @@ async function readSource(source: ByteSource, budget: ExpansionBudget, depth: nu
   }
 }
 
-function isStream(bytes: Uint8Array, readers: readonly FormatReader[]): boolean {
-  return readers.some(
-    (reader) =>
-      reader.kind === 'container' && reader.isStream === true && reader.recognise({bytes, text: undefined}, '') === 1,
-  );
-}
-
 async function readArchive(archive: PeekedSource, budget: ExpansionBudget, depth: number, run: Run): Promise<InputRow> {
   const kind = isZip(archive.headBytes) ? 'zip' : 'tar';
   if (depth > budget.limits.depth) {
@@ -235,7 +254,7 @@ async function readArchive(archive: PeekedSource, budget: ExpansionBudget, depth
   const members: AsyncIterable<ArchiveMember> =
     kind === 'zip' ? readZipMembers(archive, budget) : readTarMembers(archive, budget);
   // When the members that come begin is not known before they are read.
-  const memberRun: Run = {...run, mayFollow: () => true};
+  const memberRun: Run = {...run, mayFollow: () => true, isUnordered: true};
   for await (const member of members) {
     if (run.signal.aborted) {
       archive.loss.say('interrupted');

@@ -2,6 +2,7 @@
 import type {Fact} from '../../facts/fact.ts';
 import type {FactStore} from '../../facts/store.ts';
 import type {InputRow} from '../../model/report.ts';
+import type {BoxRole} from '../../model/subject.ts';
 import type {
   BoxIdentity,
   EvidenceInput,
@@ -15,12 +16,13 @@ import type {
 } from '../format-reader.ts';
 import {boxHintOf, boxIdentityOf} from './box-hint.ts';
 import {headBytes, type PeekedSource, peekSource} from './byte-source.ts';
-import {chooseReaders, longTextBytes} from './choose-readers.ts';
+import {chooseReaders, isReadAsItComes, longTextBytes} from './choose-readers.ts';
 import {decodeText, detectEncoding} from './decode-text.ts';
 import {describeUnknown} from './describe-unknown.ts';
 import {messageOf} from './error-words.ts';
 import type {EvidenceEvent} from './evidence-event.ts';
 import {formatSize} from './expansion-budget.ts';
+import {utf8Source} from './utf8-source.ts';
 
 export interface ReadingRun {
   readonly readers: readonly FormatReader[];
@@ -30,6 +32,8 @@ export interface ReadingRun {
   /** Whose evidence an input is, where the manifest of a bundle says it. */
   boxOf(path: string): BoxIdentity | undefined;
   seriesOf(format: SeriesFormat): SeriesReading;
+  /** Set for members of an archive: they come in any order. */
+  readonly isUnordered?: boolean;
   /** Whether an input may come that begins after this time, in seconds since 1970. */
   mayFollow(endsSeconds: number): boolean;
 }
@@ -38,10 +42,14 @@ export interface ReadingRun {
 const longestTextBytes = 64 * 1024 * 1024;
 
 /** `finish` gets the row, once: when all is read or, where later files may go on with this one, when they have been. */
-export async function readInput(peeked: PeekedSource, run: ReadingRun, finish: (row: InputRow) => void): Promise<void> {
-  const encoding = detectEncoding(peeked.headBytes);
+export async function readInput(input: PeekedSource, run: ReadingRun, finish: (row: InputRow) => void): Promise<void> {
+  const written = detectEncoding(input.headBytes);
+  const isUtf16 = written === 'utf-16le' || written === 'utf-16be';
+  const peeked = isUtf16 ? await peekSource(utf8Source(input, written)) : input;
+  const encoding = isUtf16 ? 'utf-8' : written;
   // Whether a text is short enough to be shared is to be known of pipes and packed files too.
-  const isSizeWanted = peeked.sizeBytes === undefined && encoding !== undefined;
+  const isSizeWanted =
+    peeked.sizeBytes === undefined && encoding !== undefined && !isReadAsItComes(peeked, peeked.headBytes, run.readers);
   const source = isSizeWanted ? await peekSource(peeked, longTextBytes) : peeked;
   const head: Head = {
     bytes: source.headBytes,
@@ -65,7 +73,9 @@ export async function readInput(peeked: PeekedSource, run: ReadingRun, finish: (
     }
     readTexts(choice.texts, text, tally, choice.container !== undefined);
   } else if (choice.container?.series !== undefined) {
-    return readInSeries(choice.container, choice.container.series, inputOf(source, head, tally), tally, run, () => {
+    const {isUnordered} = run;
+    const input = {...inputOf(source, head, tally), ...(isUnordered === undefined ? {} : {isUnordered})};
+    return readInSeries(choice.container, choice.container.series, input, tally, run, () => {
       if (source.loss.reason !== undefined) tally.lose(source.loss.reason);
       finish(tally.row());
     });
@@ -114,6 +124,7 @@ class Tally {
     const {path} = source;
     const box = run.boxOf(path) ?? boxIdentityOf(path);
     this.path = path;
+    let hint: {readonly role: BoxRole | undefined} | undefined;
     this.context = {
       emit: (fact) => {
         run.store.add(fact);
@@ -125,7 +136,11 @@ class Tally {
         ? {soFar: (facts: readonly Fact[]) => run.announce({kind: 'facts-so-far', path, facts})}
         : {}),
       signal: run.signal,
-      boxHint: box?.role ?? boxHintOf(path),
+      get boxHint() {
+        hint ??= {role: box?.role ?? boxHintOf(path)};
+        return hint.role;
+      },
+      ...(source.writtenAt === undefined ? {} : {writtenAt: source.writtenAt}),
       ...(box === undefined ? {} : {box}),
     };
   }
