@@ -20,9 +20,8 @@ const nodeModules = {stun: '^(node:)?crypto$', pcap: '^(node:)?crypto$', redact:
 /** npm packages that a layer may use; what is not listed may use none. */
 const packages = {
   facts: '^zod$',
-  sources: '^(zod|yaml|saxes|tar-stream|yauzl|undici|ssh2|dns-packet)$',
+  sources: '^(zod|yaml|saxes|tar-stream|yauzl|undici|ssh2|dns-packet|@eslint-community/regexpp)$',
   sim: '^(ssh2|dns-packet)$',
-  report: '^(chalk)$',
   ui: '^(ink|react|chalk|string-width)$',
 };
 
