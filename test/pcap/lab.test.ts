@@ -129,6 +129,13 @@ suite(`given the captures of the lab${whereNeeded}`, () => {
     expect(analyseFile('lab/d-healthy-tcp.client.pcapng').sessions.map(({value}) => value.transport)).toEqual(['tcp']);
   });
 
+  test('when media travels in TCP, then found by the scan or in reassembled streams it stays in order to its end', () => {
+    const {rtpStreams, lastFrame} = analyseFile('lab/d-healthy-tcp.client.pcapng');
+    expect(rtpStreams.length).toBeGreaterThan(1);
+    for (const {value} of rtpStreams) expect(value).toMatchObject({reordered: 0, lost: 0, duplicates: 0});
+    expect(Math.max(...rtpStreams.map(({value}) => value.lastFrame))).toBeGreaterThan(lastFrame * 0.9);
+  });
+
   test('when the fault is 431, then both sides of the Expressway show it with their frames', () => {
     const [outside, inside] = analyseFile('lab/s-doc-431.exp.pcapng').sessions;
     expect(outside?.value.server).toEqual({address: '192.168.245.61', port: 3478});
