@@ -101,7 +101,7 @@ export interface LineSource {
 const mostOpen = 2048;
 // Lines of an attempt come after its end too: those of other processes are written with a delay.
 const mostOver = 256;
-const keptJoins = 1000;
+const keptJoins = 400;
 const mostPendingLegs = 512;
 const mostConferences = 1024;
 // A whole join of 3.x has some 30 lines; the rest are repetitions.

@@ -5,7 +5,7 @@ import type {Fact} from '../../facts/fact.ts';
 import {type StunTransaction, stunTransaction} from '../../facts/stun-transaction.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
-import {millisecondsBetween} from '../../model/instant.ts';
+import {compareInstants, millisecondsBetween} from '../../model/instant.ts';
 import {formatHostPort, turnServerSubject} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
@@ -126,7 +126,7 @@ function serverOf({server}: Pick<StunTransaction, 'server'>): string {
 
 function secondsOf(group: readonly Fact<StunTransaction>[]): number {
   const times = group.flatMap(({value: {requestTime}}) => requestTime ?? []);
-  const sorted = [...times].sort((one, other) => one.iso.localeCompare(other.iso));
+  const sorted = [...times].sort(compareInstants);
   const [first, last] = [sorted[0], sorted.at(-1)];
   return first === undefined || last === undefined ? 0 : millisecondsBetween(first, last) / 1000;
 }

@@ -1,6 +1,6 @@
 /** One DTLS handshake may be seen on several legs: inside TURN before the relay, bare behind it. Here they are one again. */
 import {groupBy} from '../../model/group-by.ts';
-import {epochMilliseconds, type Instant} from '../../model/instant.ts';
+import {compareInstants, epochMilliseconds, type Instant} from '../../model/instant.ts';
 import {formatHostPort, isSameEnd} from '../../model/subject.ts';
 import type {DtlsHandshake} from '../dtls-handshake.ts';
 import type {Fact} from '../fact.ts';
@@ -27,7 +27,7 @@ export function srtpHandshakes(handshakes: readonly Handshake[]): Legs[] {
 }
 
 function byTime(one: Handshake, other: Handshake): number {
-  return one.value.firstTime.iso.localeCompare(other.value.firstTime.iso) || one.subject.localeCompare(other.subject);
+  return compareInstants(one.value.firstTime, other.value.firstTime) || (one.subject < other.subject ? -1 : 1);
 }
 
 export function otherEnd(end: DtlsEnd): DtlsEnd {

@@ -1,7 +1,7 @@
 /** One DTLS handshake while it is read: takes its records in order and tells in the end how far it came. */
 
 import {createHash} from 'node:crypto';
-import {type Instant, millisecondsBetween} from '../../model/instant.ts';
+import {compareInstants, type Instant, millisecondsBetween} from '../../model/instant.ts';
 import {isSameEnd} from '../../model/subject.ts';
 import type {TransportAddress} from '../../stun/attributes/address.ts';
 import {byteAt, hexOf} from '../../stun/message.ts';
@@ -434,7 +434,7 @@ export class HandshakeState {
       if (small === undefined || this.#isDtls13 !== true) continue;
       this.#keepAlert(from, 'unknown', 'encrypted', small.place, small.after);
     }
-    this.#value.alerts.sort((one, other) => one.time.iso.localeCompare(other.time.iso));
+    this.#value.alerts.sort((one, other) => compareInstants(one.time, other.time));
   }
 }
 
