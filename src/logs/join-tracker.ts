@@ -161,6 +161,8 @@ export class JoinTracker {
   readonly #over = new Set<Draft>();
   /** Logins whose guest account is being created. */
   readonly #creating = new Set<Draft>();
+  /** Logins of which neither the guest is known nor when its account is created: a log may hold no line of that. */
+  readonly #asking = new Set<Draft>();
   readonly #pendingLegs = new Map<string, {line: TrackedLine; conference: string | undefined}>();
   readonly #conferences = new Map<string, {space: string; spaceName: string | undefined}>();
   readonly #closed = new BoundedList<TrackedJoin>(keptJoins);
@@ -254,6 +256,7 @@ export class JoinTracker {
     const draft = this.#start(host);
     draft.names.request = request;
     this.#key(draft, key);
+    this.#asking.add(draft);
     this.#seeStorage(draft, step);
     return draft;
   }
@@ -263,6 +266,7 @@ export class JoinTracker {
     const isScheduled = step.includes('storage scheduled');
     if ((!isScheduled && !step.includes('storage executed')) || draft.names.guest !== undefined) return;
     draft.storage = draft.storage !== 'none' ? 'both' : isScheduled ? 'scheduled' : 'executed';
+    this.#asking.delete(draft);
     if (draft.storage === 'both') this.#creating.delete(draft);
     else this.#creating.add(draft);
   }
@@ -281,10 +285,18 @@ export class JoinTracker {
       }
       login = draft;
     }
+    login ??= this.#onlyAsking(host);
     if (login === undefined) return known ?? this.#start(host);
+    if (login.storage === 'none') requestMatch = 'by-order';
     this.#creating.delete(login);
+    this.#asking.delete(login);
     login.requestMatch ??= requestMatch;
     return known === undefined ? login : this.#merge(known, login);
+  }
+
+  #onlyAsking(host: string | undefined): Draft | undefined {
+    const asking = [...this.#asking].filter((draft) => draft.host === host);
+    return asking.length === 1 ? asking[0] : undefined;
   }
 
   /** The same guest, once more: what was said of the guest holds, what was said of the call does not. */
@@ -409,6 +421,7 @@ export class JoinTracker {
     this.#open.delete(draft);
     this.#over.delete(draft);
     this.#creating.delete(draft);
+    this.#asking.delete(draft);
   }
 
   #closeOldest(list: ReadonlySet<Draft>): void {

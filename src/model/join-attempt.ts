@@ -60,7 +60,7 @@ export interface JoinAttempt {
   readonly guest?: string;
   readonly displayName?: string;
   readonly request?: string;
-  /** `by-order`: several logins ran at once, and that this request is this guest's follows from their order only. */
+  /** `by-order`: that this request is this guest's follows from the order of lines only: no line names both. */
   readonly requestMatch?: 'sole' | 'by-order';
   /** Number of the web bridge link, 2.x. */
   readonly link?: string;

@@ -110,9 +110,7 @@ export function attemptDetails(attempt: JoinAttemptRow): string[] {
     ...(link === undefined ? [] : [`web bridge link ${link}`]),
     ...(request === undefined
       ? []
-      : [
-          `login request ${request}${requestMatch === 'by-order' ? ' (by the order of lines: several logins ran at once)' : ''}`,
-        ]),
+      : [`login request ${request}${requestMatch === 'by-order' ? ' (by the order of lines alone)' : ''}`]),
     // Where nobody is named, the call stands in the place of the guest.
     ...(call === undefined || attempt.guest === undefined ? [] : [`call ${call}`]),
     ...(leg === undefined ? [] : [`call leg ${leg}`]),

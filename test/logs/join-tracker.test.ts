@@ -246,6 +246,15 @@ describe('join tracker', () => {
     ]);
   });
 
+  test('given a log without the lines of credential storage, then a login that runs alone is that of the next guest', () => {
+    const lines = [...join2(), ...join2({request: 9, guest: 'guest4712', call: 4, at: 20_000})];
+    const {joins} = track(lines.filter(({text}) => !text.includes('credential storage')));
+    expect(joins.map(({names, requestMatch}) => [names.request, names.guest, requestMatch])).toEqual([
+      ['8', 'guest4711', 'by-order'],
+      ['9', 'guest4712', 'by-order'],
+    ]);
+  });
+
   test('given two Call Bridges in one log with the same numbers, then their guests are not mixed', () => {
     const one = join2({guest: 'guest1', end: 'ICE failure; relay candidate creation timeout'});
     const other = join2({guest: 'guest2', at: 1});

@@ -79,7 +79,7 @@ describe('the table of attempts', () => {
     );
     expect(text).toContain('space Weekly; from 198.51.100.7; Firefox 131');
     expect(text).toContain('login request, RTP set-up after 4.672 s');
-    expect(text).toContain('login request 8 (by the order of lines: several logins ran at once)');
+    expect(text).toContain('login request 8 (by the order of lines alone)');
     expect(text).toContain('UTC is assumed; --timezone sets it.');
     expect(text).toContain('3 more between them: counted, and not kept.');
     expect(text).toContain('5 attempts to join: 4 joined, 1 no relay candidate in time');
