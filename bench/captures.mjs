@@ -5,12 +5,13 @@
  */
 
 import {execFileSync, spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {cpus, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {generateCapture, parseSize} from './generate-capture.mjs';
 import {judgeGoals} from './goals.mjs';
+import {kept} from './kept.mjs';
 import {isInstalled, measure} from './measure.mjs';
 
 const PROGRAM = 'dist/main.cjs';
@@ -91,15 +92,6 @@ function compress(path) {
   const made = generateCapture(plain, size / 10, {seed});
   execFileSync('/bin/sh', ['-c', 'gzip -c "$0" >"$1"', plain, path]);
   rmSync(plain);
-  return made;
-}
-
-/** What a capture holds stands beside it, so that a half-written one is made again. */
-function kept(path, make) {
-  const note = `${path}.json`;
-  if (existsSync(path) && existsSync(note)) return JSON.parse(readFileSync(note, 'utf8'));
-  const made = make();
-  writeFileSync(note, JSON.stringify(made));
   return made;
 }
 

@@ -11,6 +11,7 @@ import {delimiter, join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {parseSize} from './generate-capture.mjs';
 import {generateLog} from './generate-log.mjs';
+import {kept} from './kept.mjs';
 import {judgeLogGoals} from './log-goals.mjs';
 import {measure} from './measure.mjs';
 
@@ -70,15 +71,6 @@ function makeLogs() {
   };
   logs.set('quarter.log.gz', {path: compressed, ...kept(compressed, compress)});
   return logs;
-}
-
-/** What a log holds stands beside it, so that a half-written one is made again. */
-function kept(path, make) {
-  const note = `${path}.json`;
-  if (existsSync(path) && existsSync(note)) return JSON.parse(readFileSync(note, 'utf8'));
-  const made = make();
-  writeFileSync(note, JSON.stringify(made));
-  return made;
 }
 
 /** The expressions of all rules as ripgrep takes them, and their anchors, which say less and are found faster. */
