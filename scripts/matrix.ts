@@ -20,12 +20,13 @@ const live = values.saved ? 0 : 1;
 const plan: MatrixPlan = {
   sites,
   sitesPerFault: values.full
-    ? {live: live * sites, bundle: live * sites, saved: sites}
-    : {live, bundle: live, saved: 2},
+    ? {live: live * sites, bundle: live * sites, saved: sites, probe: live * sites}
+    : {live, bundle: live, saved: 2, probe: live},
   pairs: values.full
-    ? {live: live * 200, bundle: live * 200, saved: 1000}
-    : {live: live * 12, bundle: live * 12, saved: 40},
+    ? {live: live * 200, bundle: live * 200, saved: 1000, probe: 0}
+    : {live: live * 12, bundle: live * 12, saved: 40, probe: 0},
   isHealthyLive: !values.saved,
+  healthyProbes: live * (values.full ? sites : 6),
   only: values.only,
 };
 const results: MatrixResult[] = [];

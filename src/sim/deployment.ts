@@ -3,6 +3,7 @@
  * that it holds at that moment, so a fault may come and go while it runs.
  */
 
+import {createServer, type Socket} from 'node:net';
 import {createSshKey} from './certificates/create-ssh-key.ts';
 import {type IssuedCertificate, issueCertificate} from './certificates/issue-certificate.ts';
 import {serverCredentials} from './certificates/server-credentials.ts';
@@ -12,12 +13,20 @@ import {answerDns} from './render/render-dns.ts';
 import {renderConfiguration} from './render/render-expressway-configuration.ts';
 import {renderStatus} from './render/render-expressway-status.ts';
 import {answerMmp} from './render/render-mmp.ts';
+import {answerPage} from './render/render-page.ts';
+import {listenOnLoopback} from './servers/listen-on-loopback.ts';
 import {startDnsServer} from './servers/start-dns-server.ts';
 import {type HttpsAnswer, startHttpsServer} from './servers/start-https-server.ts';
 import {startMmpServer} from './servers/start-mmp-server.ts';
-import {startTurnServer} from './servers/start-turn-server.ts';
+import {startTurnServer, type TurnServerOptions} from './servers/start-turn-server.ts';
 import {addDays} from './site/dates.ts';
-import {type ExpresswayBox, type ExpresswayE, outsideAddress} from './site/expressway-box.ts';
+import {
+  type ExpresswayBox,
+  type ExpresswayE,
+  expresswayFqdn,
+  outsideAddress,
+  type TurnTrouble,
+} from './site/expressway-box.ts';
 import type {Login, Site} from './site/site.ts';
 import {sentChain} from './site/site-certificates.ts';
 
@@ -121,8 +130,10 @@ export async function startDeployment(first: Site, maker = new CertificateMaker(
       const box = await expresswayBox(current);
       const web = await renew((port) => startWebPage(site, current(), maker, port));
       const turn = await renew((port) => startTurnServer({...turnBehaviour(site, current()), port}));
+      const fqdn = expresswayFqdn(known);
       return () => ({
         ...box(),
+        ...(fqdn === '' ? {} : {fqdn}),
         web: {address: `127.0.0.1:${web.port}`},
         turn: {
           address: `${outsideAddress(known)}:${known.turn.port}`,
@@ -132,8 +143,20 @@ export async function startDeployment(first: Site, maker = new CertificateMaker(
       });
     }),
   );
-  const resolverOf = async (view: 'inside' | 'outside') =>
-    `127.0.0.1:${(await keep(startDnsServer({answer: (question) => answerDns(site, view, question)}))).port}`;
+  const resolverOf = async (view: 'inside' | 'outside') => {
+    const asked = new Map<string, number>();
+    const server = await keep(
+      startDnsServer({
+        answer: (question) => {
+          const key = `${question.type} ${question.name.toLowerCase()}`;
+          const before = asked.get(key) ?? 0;
+          asked.set(key, before + 1);
+          return answerDns(site, view, question, before);
+        },
+      }),
+    );
+    return `127.0.0.1:${server.port}`;
+  };
   const resolvers = {inside: [await resolverOf('inside')], outside: [await resolverOf('outside')]};
 
   return {
@@ -144,7 +167,11 @@ export async function startDeployment(first: Site, maker = new CertificateMaker(
       const {turnPasswordOnCms, turnPasswordOnExpresswayE} = site.secrets;
       const username = first.database.turnServers[0]?.username ?? 'turn';
       return {
-        names: {external: first.names.externalJoin, internal: first.names.internalJoin},
+        names: {
+          external: first.names.externalJoin,
+          internal: first.names.internalJoin,
+          ...(first.cms.some(({xmpp}) => xmpp !== undefined) ? {xmpp: first.names.cmsDomain} : {}),
+        },
         resolvers,
         boxes: [...cmsBoxes, ...coreBoxes, ...edgeBoxes].map((describe) => describe()),
         turn: {
@@ -205,16 +232,36 @@ function apiEntry(server: Endpoint, login: Login, certificate: IssuedCertificate
 }
 
 /** What guests reach on 443. */
-function startWebPage(site: Site, box: ExpresswayE, maker: CertificateMaker, port: number): Promise<Endpoint> {
+async function startWebPage(site: Site, box: ExpresswayE, maker: CertificateMaker, port: number): Promise<Endpoint> {
+  const {pageTrouble: trouble} = box;
+  if (trouble === 'closed') return {port, close: async () => undefined};
+  if (trouble === 'reset' || trouble === 'other-service')
+    return listenOnLoopback(createServer(trouble === 'reset' ? resetHandshake : greetAsSsh), port);
   return startHttpsServer({
-    credentials: boxCredentials(site, box, maker),
-    answer: () => ({
-      status: 200,
-      headers: {server: 'CE_E'},
-      body: '<!doctype html><title>Cisco Meeting Server web app</title>',
-    }),
+    credentials: trouble === 'inspected' ? inspectorCredentials(site) : boxCredentials(site, box, maker),
+    answer: (request) => answerPage(site, box, request),
+    takesWebSockets: true,
+    ...(trouble === 'old-tls' ? ({minVersion: 'TLSv1', maxVersion: 'TLSv1.1'} as const) : {}),
     port,
   });
+}
+
+function inspectorCredentials({names, organisation, now}: Site) {
+  const dates = {notBefore: addDays(now, -30), notAfter: addDays(now, 300)};
+  const name = names.externalJoin;
+  return serverCredentials(
+    issueCertificate({commonName: name, organization: organisation, dnsNames: [name], ...dates}),
+  );
+}
+
+function resetHandshake(socket: Socket): void {
+  socket.on('error', () => undefined);
+  socket.once('data', () => socket.resetAndDestroy());
+}
+
+function greetAsSsh(socket: Socket): void {
+  socket.on('error', () => undefined);
+  socket.write('SSH-2.0-OpenSSH_9.2\r\n');
 }
 
 function answerExpressway(site: Site, box: ExpresswayBox, path: string, query: URLSearchParams): HttpsAnswer {
@@ -229,20 +276,30 @@ function answerExpressway(site: Site, box: ExpresswayBox, path: string, query: U
 
 /** An Expressway has one server certificate, on all its ports. */
 function boxCredentials(site: Site, box: ExpresswayBox, maker: CertificateMaker) {
-  const [leaf, ...others] = sentChain(site, box).map(({id}) => maker.make(site, id));
+  const [leaf, ...issuers] = sentChain(site, box).map(({id}) => maker.make(site, id));
+  const isDisordered = box.role === 'expressway-e' && box.pageTrouble === 'disordered';
+  const others = isDisordered ? issuers.toReversed() : issuers;
   if (leaf === undefined) throw new Error(`${box.hostName} has no certificate`);
   return serverCredentials(leaf, others);
 }
 
-function turnBehaviour(site: Site, box: ExpresswayE) {
+function turnBehaviour(site: Site, box: ExpresswayE): TurnServerOptions {
   const {turn, localUsers} = box;
   const isBlocked = site.blocked.some(({flow, box: name}) => flow === 'turn-outside' && name === box.hostName);
-  return {
-    realm: turn.realm,
+  const behaviour = {
+    realm: turn.appliedRealm ?? turn.realm,
     users: localUsers.map((username) => ({username, password: site.secrets.turnPasswordOnExpresswayE.reveal()})),
     relayAddress: outsideAddress(box),
-    mediaPorts: {first: turn.mediaPortStart, last: turn.mediaPortEnd},
+    mediaPorts: turn.appliedMediaPorts ?? {first: turn.mediaPortStart, last: turn.mediaPortEnd},
     isSilent: !turn.isOn || isBlocked,
     wrongPasswordCode: 431 as const,
   };
+  const troubles: Readonly<Record<TurnTrouble, Partial<TurnServerOptions>>> = {
+    'relays-apart': {network: {isHairpinMissing: true}},
+    lossy: {network: {fromRelay: {lossRate: 1 / 8}}},
+    'small-mtu': {network: {fromRelay: {mtuBytes: 1240}}},
+    'load-balancer': {others: [{...behaviour, realm: `${behaviour.realm}-2`}]},
+    'one-relay': {userQuota: 1},
+  };
+  return {...behaviour, ...(turn.trouble === undefined ? {} : troubles[turn.trouble])};
 }

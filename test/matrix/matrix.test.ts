@@ -1,6 +1,6 @@
 /**
  * The fault matrix (DESIGN §5): healthy sites give no finding, every fault is the first diagnosis, pairs are both found; seen
- * live, from the bundle of the live run, and from saved files. `npm run matrix -- --full` tries every fault on every site.
+ * live, from the bundle of the live run, from saved files, and by a probe from outside. `npm run matrix -- --full` tries every fault on every site.
  */
 import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -47,6 +47,12 @@ describe('healthy sites', () => {
       expect(missesOf((result) => tried.includes(result))).toEqual([]);
     },
   );
+
+  test('given some of them, when the path of a guest is walked from outside, then nothing is found', () => {
+    const tried = results.filter((result) => result.faults.length === 0 && result.vantage === 'probe');
+    expect(tried.length).toBeGreaterThanOrEqual(6);
+    expect(missesOf((result) => tried.includes(result))).toEqual([]);
+  });
 
   test('given all of them, when judged, then every check whose fault can be injected passed on one at least', () => {
     const passed = new Set(results.flatMap((result) => (result.faults.length === 0 ? result.passed : [])));

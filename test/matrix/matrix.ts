@@ -1,6 +1,6 @@
 /** The fault matrix: which cases are tried, and what came of them. */
 import {faults as allFaults} from '../../src/sim/faults/all-faults.ts';
-import {everywhere, type Fault, type Vantage} from '../../src/sim/faults/fault.ts';
+import {byProbe, everywhere, type Fault, type Vantage} from '../../src/sim/faults/fault.ts';
 import {faultsConflict} from '../../src/sim/faults/faults-conflict.ts';
 import {generateSite} from '../../src/sim/site/generate-site.ts';
 import type {Site} from '../../src/sim/site/site.ts';
@@ -14,6 +14,8 @@ export interface MatrixPlan {
   readonly sitesPerFault: Readonly<Record<Vantage, number>>;
   readonly pairs: Readonly<Record<Vantage, number>>;
   readonly isHealthyLive: boolean;
+  /** On how many healthy sites the path of a guest is walked: each takes seconds. */
+  readonly healthyProbes: number;
   /** Only faults whose name contains one of these; all when empty. */
   readonly only: readonly string[];
 }
@@ -37,10 +39,13 @@ export interface MatrixResult {
 export function planCases(plan: MatrixPlan): readonly MatrixCase[] {
   const sites = Array.from({length: plan.sites}, (_, index) => generateSite(index + 1));
   const faults = allFaults.filter(({name}) => plan.only.length === 0 || plan.only.some((part) => name.includes(part)));
-  const healthy: MatrixCase[] = sites.map(({seed}) => ({
+  const healthy: MatrixCase[] = sites.map(({seed}, index) => ({
     seed,
     faults: [],
-    vantages: plan.isHealthyLive ? everywhere : ['saved'],
+    vantages: [
+      ...(plan.isHealthyLive ? everywhere : ['saved' as const]),
+      ...(index < plan.healthyProbes ? byProbe : []),
+    ],
   }));
   const single = faults.flatMap((fault, index) => {
     const fitting = rotate(sites.filter(fault.applies), index * 7);
@@ -128,6 +133,8 @@ function rotate<Item>(items: readonly Item[], by: number): Item[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
+const columns: readonly Vantage[] = [...everywhere, ...byProbe];
+
 /** Faults by ways of seeing: how many of the tries were right, `-` where it cannot be seen that way. */
 export function matrixTable(results: readonly MatrixResult[]): string {
   const rows = new Map<string, MatrixResult[]>();
@@ -138,12 +145,12 @@ export function matrixTable(results: readonly MatrixResult[]): string {
   }
   const width = Math.max(...[...rows.keys()].map((name) => name.length));
   const cells = (own: readonly MatrixResult[]): string[] =>
-    everywhere.map((vantage) => {
+    columns.map((vantage) => {
       const tried = own.filter((result) => result.vantage === vantage);
       const right = tried.filter(({misses}) => misses.length === 0).length;
       return (tried.length === 0 ? '-' : `${right}/${tried.length}`).padStart(8);
     });
-  const head = ['fault'.padEnd(width), ...everywhere.map((vantage) => vantage.padStart(8))].join('');
+  const head = ['fault'.padEnd(width), ...columns.map((vantage) => vantage.padStart(8))].join('');
   return [head, ...[...rows].map(([name, own]) => [name.padEnd(width), ...cells(own)].join(''))]
     .map((line) => `${line}\n`)
     .join('');

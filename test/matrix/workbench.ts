@@ -1,7 +1,8 @@
 /**
- * One embedded deployment that holds one site after the other, and the three ways of judging it: live, from the bundle of
- * that live run, and from files as people save them.
+ * One embedded deployment that holds one site after the other, and the ways of judging it: live, from the bundle of that
+ * live run, from files as people save them, and by a probe from outside.
  */
+import {randomBytes} from 'node:crypto';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -21,6 +22,9 @@ import {CertificateMaker} from '../../src/sim/make-certificates.ts';
 import {savedFiles} from '../../src/sim/saved/saved-files.ts';
 import {generateSite} from '../../src/sim/site/generate-site.ts';
 import type {Site} from '../../src/sim/site/site.ts';
+import {planProbe} from '../../src/sources/probe/plan-probe.ts';
+import {createProbeSource} from '../../src/sources/probe/probe-source.ts';
+import {stepRunners} from '../../src/sources/probe/step-runners.ts';
 import type {SecretSources} from '../../src/sources/site-file/secret-reference.ts';
 import {parseSiteFile, turnCredentials} from '../../src/sources/site-file/site-file.ts';
 
@@ -37,7 +41,10 @@ export class Workbench {
   #deployment: Deployment | undefined;
 
   async judge(site: Site, vantages: readonly Vantage[]): Promise<Partial<Record<Vantage, Report>>> {
-    const saved = vantages.includes('saved') ? {saved: await this.#judgeSaved(site)} : {};
+    const saved = {
+      ...(vantages.includes('saved') ? {saved: await this.#judgeSaved(site)} : {}),
+      ...(vantages.includes('probe') ? {probe: await this.#judgeProbe(site)} : {}),
+    };
     if (!vantages.includes('live') && !vantages.includes('bundle')) return saved;
     const {live, writeTo} = await this.#judgeLive(site);
     if (!vantages.includes('bundle')) return {...saved, live};
@@ -77,6 +84,29 @@ export class Workbench {
         await writeBundle(recorder.members({...options, ...facts}), path);
       },
     };
+  }
+
+  /** From outside, with the password of CMS as guests get it. The clock is that of the site. */
+  async #judgeProbe(site: Site): Promise<Report> {
+    const deployment = await this.#deploy(site);
+    const siteFile = parseSiteFile(stringify(deployment.siteFile), 'wrtc-doctor.yaml');
+    const credentials = await turnCredentials(siteFile, noSecrets);
+    const users = credentials.flatMap(({username, ...rest}) => (username === undefined ? [] : [{...rest, username}]));
+    const plan = planProbe(siteFile.content, {vantage: 'outside', systemResolvers: [], users, rateKbps: 0});
+    const startMs = performance.now();
+    const probe = createProbeSource({
+      plan,
+      runners: stepRunners,
+      vantage: 'outside',
+      now: () => {
+        const epochMs = Date.parse(site.now) + performance.now() - startMs;
+        return instantFromEpoch(Math.floor(epochMs / 1000), Math.floor((epochMs % 1000) * 1e6));
+      },
+      clockMs: () => performance.now(),
+      randomBytes,
+      hasIpv6: false,
+    });
+    return (await diagnose({live: [probe], site: siteFile, credentials, at: instantOf(site)})).report;
   }
 
   /** The servers stay while the site has the same boxes: a fault changes what they answer, not what there is. */

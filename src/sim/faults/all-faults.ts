@@ -3,6 +3,7 @@ import {cmsFaults} from './cms-faults.ts';
 import {edgeFaults} from './edge-faults.ts';
 import type {Fault} from './fault.ts';
 import {nameFaults} from './name-faults.ts';
+import {pageFaults} from './page-faults.ts';
 import {proxyFaults} from './proxy-faults.ts';
 import {turnFaults} from './turn-faults.ts';
 import {webBridgeFaults} from './web-bridge-faults.ts';
@@ -18,4 +19,5 @@ export const faults: readonly Fault[] = [
   ...proxyFaults,
   ...zoneFaults,
   ...edgeFaults,
+  ...pageFaults,
 ];

@@ -3,7 +3,7 @@ import type {CertificateDescription} from '../site/certificate-description.ts';
 import type {CmsBox, WebBridge, WebBridge3} from '../site/cms-box.ts';
 import type {CmsDatabase, GeneralPage, TurnServerObject} from '../site/cms-database.ts';
 import type {ExpresswayC, ExpresswayE, TraversalZone, TurnServer} from '../site/expressway-box.ts';
-import type {BlockedFlow, DnsRecord, Flow, Site} from '../site/site.ts';
+import type {BlockedFlow, DnsRecord, DnsView, Flow, Site} from '../site/site.ts';
 import {isThirdGeneration} from '../site/software-version.ts';
 
 export function isSecond(site: Site): boolean {
@@ -105,6 +105,11 @@ export function changeRecords(
 ): Site {
   const view = site.dns[side];
   return {...site, dns: {...site.dns, [side]: {...view, records: change(view.records)}}};
+}
+
+/** What is wrong with the DNS servers of one side themselves. */
+export function troubleDns(site: Site, side: 'inside' | 'outside', trouble: NonNullable<DnsView['trouble']>): Site {
+  return {...site, dns: {...site.dns, [side]: {...site.dns[side], trouble}}};
 }
 
 export function block(site: Site, flow: Flow, boxes: readonly {readonly hostName: string}[]): Site {

@@ -1,12 +1,17 @@
 /** What a fault is: one small, realistic change to a healthy site, and which check has to name it. */
 import type {Site} from '../site/site.ts';
 
-/** `live`: read over the network. `bundle`: that reading saved and judged again. `saved`: what people save by hand. */
-export type Vantage = 'live' | 'bundle' | 'saved';
+/**
+ * `live`: read over the network. `bundle`: that reading saved and judged again. `saved`: what people save by hand. `probe`:
+ * the path of a guest, walked from outside.
+ */
+export type Vantage = 'live' | 'bundle' | 'saved' | 'probe';
 
 export const everywhere: readonly Vantage[] = ['live', 'bundle', 'saved'];
 /** Only by asking: DNS, TURN. */
 export const overNetwork: readonly Vantage[] = ['live', 'bundle'];
+/** Only by walking the path: media through relays, the page. */
+export const byProbe: readonly Vantage[] = ['probe'];
 /** Only in what a person copies or exports: web pages, lists of trusted authorities, certificate files of CMS. */
 export const byHand: readonly Vantage[] = ['saved'];
 

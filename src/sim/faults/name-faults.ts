@@ -1,8 +1,10 @@
 /** Faults of DNS on both sides, and versions that do not go together. */
-import {insideAddress} from '../site/expressway-box.ts';
-import {addresses} from '../site/generate-dns.ts';
+import {hostOf} from '../../model/host-name.ts';
+import {expresswayFqdn, insideAddress, outsideAddress} from '../site/expressway-box.ts';
+import {addresses, discoveryRecords} from '../site/generate-dns.ts';
 import type {DnsRecord, Site} from '../site/site.ts';
 import {compareVersions, isAtLeast} from '../site/software-version.ts';
+import {linkedWebBridges} from '../site/web-bridge-state.ts';
 import {
   changeC,
   changeCms,
@@ -11,8 +13,12 @@ import {
   changeRecords,
   isSecond,
   mistypeAddress,
+  troubleDns,
 } from './change-site.ts';
 import {everywhere, type Fault, overNetwork} from './fault.ts';
+
+/** A probe from outside asks there, too. */
+const askedOutside = [...overNetwork, 'probe'] as const;
 
 export const nameFaults: readonly Fault[] = [
   {
@@ -56,11 +62,113 @@ export const nameFaults: readonly Fault[] = [
     name: 'dns-outside-missing',
     check: 'dns/outside-missing',
     summary: 'outside, the name that guests open has no DNS record',
-    seenBy: overNetwork,
+    seenBy: askedOutside,
     touches: ['dns.outside.join'],
     needs: [],
     applies: () => true,
     inject: (site) => replaceJoinName(site, 'outside', []),
+  },
+  {
+    name: 'dns-answer-intermittent',
+    check: 'dns/answer-intermittent',
+    message: 'denied',
+    summary: 'outside, the DNS server says every second time that there is no such name',
+    seenBy: askedOutside,
+    touches: ['dns.outside'],
+    needs: [],
+    applies: () => true,
+    inject: (site) => troubleDns(site, 'outside', 'comes-and-goes'),
+  },
+  {
+    name: 'dns-server-not-resolving',
+    check: 'dns/server-not-resolving',
+    message: 'refused',
+    summary: 'outside, the DNS server refuses to answer',
+    seenBy: askedOutside,
+    touches: ['dns.outside'],
+    needs: [],
+    applies: () => true,
+    inject: (site) => troubleDns(site, 'outside', 'refuses'),
+  },
+  {
+    name: 'dns-internal-name-outside',
+    check: 'dns/internal-name-outside',
+    summary: 'outside, the name that the web bridge has inside leads to Expressway-E',
+    seenBy: askedOutside,
+    touches: ['dns.outside.internal-name'],
+    needs: ['dns.outside.join'],
+    applies: ({names}) => names.internalJoin !== names.externalJoin,
+    inject: (site) =>
+      changeRecords(site, 'outside', (records) => [
+        ...records,
+        ...addresses(site.names.internalJoin, site.expresswayE.map(outsideAddress)),
+      ]),
+  },
+  {
+    name: 'dns-internal-name-wrong',
+    check: 'dns/internal-name-wrong',
+    message: 'edge',
+    summary: 'inside, the name under which CMS looks for the web bridge leads to Expressway-E',
+    seenBy: overNetwork,
+    touches: ['dns.inside.web-bridge', 'web-bridge.link'],
+    needs: ['web-bridge.name'],
+    applies: hasInternalNameOfItsOwn,
+    inject: (site) =>
+      changeRecords(site, 'inside', (records) => [
+        ...records.filter(({name}) => name !== site.names.internalJoin.toLowerCase()),
+        ...addresses(site.names.internalJoin, site.expresswayE.map(insideAddress)),
+      ]),
+  },
+  {
+    name: 'dns-cms-answer-stale',
+    check: 'dns/cms-answer-stale',
+    message: 'current',
+    summary: 'CMS keeps the old answer of DNS: it does not resolve a web bridge that the DNS inside resolves',
+    seenBy: overNetwork,
+    touches: ['web-bridge.link', 'dns.cms-cache'],
+    needs: ['dns.inside.web-bridge', 'dns.inside.join', 'web-bridge.name'],
+    applies: (site) =>
+      site.database.webBridges.length > 0 &&
+      linkedWebBridges(site).some((url) => hostOf(url) === site.names.internalJoin.toLowerCase()),
+    inject: (site) => ({...site, forgottenByCms: [site.names.internalJoin.toLowerCase()]}),
+  },
+  {
+    name: 'dns-edge-name-missing',
+    check: 'dns/edge-name-missing',
+    message: 'missing',
+    summary: 'inside, Expressway-E has no DNS record',
+    seenBy: overNetwork,
+    touches: ['dns.inside.edge', 'zones'],
+    needs: [],
+    applies: () => true,
+    inject: (site) => {
+      const names = site.expresswayE.map((box) => expresswayFqdn(box).toLowerCase());
+      return changeRecords(site, 'inside', (records) =>
+        records.filter((record) => !names.includes(record.name.toLowerCase())),
+      );
+    },
+  },
+  {
+    name: 'dns-edge-reverse-missing',
+    check: 'dns/edge-reverse-missing',
+    summary: 'the address of Expressway-E has no PTR record (from X15.0)',
+    seenBy: overNetwork,
+    touches: ['dns.outside.reverse'],
+    needs: ['version.expressway', 'dns.outside'],
+    applies: ({expresswayE}) => expresswayE.every(({version}) => isAtLeast(version, 'X15.0')),
+    inject: (site) => changeRecords(site, 'outside', (records) => records.filter(({type}) => type !== 'PTR')),
+  },
+  {
+    name: 'dns-xmpp-client-missing',
+    check: 'dns/xmpp-client-missing',
+    message: 'missing',
+    summary: 'inside, there is no SRV record by which CMS finds its XMPP server (CMS 2.x)',
+    seenBy: overNetwork,
+    touches: ['dns.inside.xmpp'],
+    needs: ['xmpp'],
+    applies: ({cms}) => cms.some(({xmpp}) => xmpp?.isEnabled === true),
+    inject: (site) =>
+      changeRecords(site, 'inside', (records) => records.filter(({name}) => !name.startsWith('_xmpp-client.'))),
   },
   {
     name: 'version-turn-binding-only',
@@ -71,7 +179,7 @@ export const nameFaults: readonly Fault[] = [
     touches: ['version.expressway', 'turn.licence', 'certificates.edge.usage'],
     needs: ['version.cms'],
     applies: ({cms}) => compareVersions(cms[0].version, '2.8.4') < 0,
-    inject: (site) => setExpresswayVersion(site, 'X12.7.1'),
+    inject: (site) => withDiscovery(setExpresswayVersion(site, 'X12.7.1')),
   },
   {
     name: 'version-below-minimum',
@@ -95,6 +203,13 @@ export const nameFaults: readonly Fault[] = [
   },
 ];
 
+/** Its name is no other one that somebody needs. */
+function hasInternalNameOfItsOwn({names, cms, dns}: Site): boolean {
+  const name = names.internalJoin.toLowerCase();
+  const isTarget = dns.inside.records.some((record) => record.type === 'SRV' && record.target.toLowerCase() === name);
+  return names.internalJoin !== names.externalJoin && !isTarget && cms.every(({fqdn}) => fqdn.toLowerCase() !== name);
+}
+
 /** Gives the join name these addresses and takes its SRV records away. */
 export function replaceJoinName(site: Site, side: 'inside' | 'outside', to: readonly string[]): Site {
   const {externalJoin} = site.names;
@@ -112,6 +227,14 @@ function isJoinName(site: Site, {name}: DnsRecord): boolean {
  * Boxes of before X12.5.4 have the option key for TURN, and those of before X15.4 certificates for clients, too; without
  * these they would have another fault.
  */
+/** Several web bridges get an order by SRV records, once Expressway-C asks for them (X8.11). */
+function withDiscovery(site: Site): Site {
+  const has = site.dns.inside.records.some(({name}) => name.startsWith('_cms-web.'));
+  return has || site.cms.length === 1
+    ? site
+    : changeRecords(site, 'inside', (records) => [...records, ...discoveryRecords(site)]);
+}
+
 function setExpresswayVersion(given: Site, version: string): Site {
   const site = changeEdgeCertificates(given, (certificate) => ({
     ...certificate,

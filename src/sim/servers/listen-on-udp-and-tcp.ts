@@ -6,8 +6,13 @@ import {type Listening, listenOnLoopback, loopback} from './listen-on-loopback.t
 /** A port that is free for UDP may be taken for TCP; another one is soon found. */
 const mostAttempts = 20;
 
-/** Both on one port of loopback. `port` 0: one that is free for both. */
-export async function listenOnUdpAndTcp(createUdp: () => UdpSocket, tcp: Server, port = 0): Promise<Listening> {
+/** Both on one port of loopback. `port` 0: one that is free for both. What is not among `transports` is closed there. */
+export async function listenOnUdpAndTcp(
+  createUdp: () => UdpSocket,
+  tcp: Server,
+  port = 0,
+  transports: readonly ('udp' | 'tcp')[] = ['udp', 'tcp'],
+): Promise<Listening> {
   for (let attempt = 1; ; attempt++) {
     const udp = createUdp();
     udp.bind(port, loopback);
@@ -15,6 +20,8 @@ export async function listenOnUdpAndTcp(createUdp: () => UdpSocket, tcp: Server,
     udp.on('error', () => undefined);
     try {
       const listening = await listenOnLoopback(tcp, udp.address().port);
+      if (!transports.includes('tcp')) await listening.close();
+      if (!transports.includes('udp')) udp.close();
       return {port: listening.port, close: () => closeBoth(udp, listening)};
     } catch (error) {
       udp.close();

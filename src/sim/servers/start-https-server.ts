@@ -1,6 +1,8 @@
 /** An HTTPS server that answers what it is told, and misbehaves in the ways in which real servers do. */
-import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
+import {createHash} from 'node:crypto';
+import {type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, STATUS_CODES} from 'node:http';
 import {createServer} from 'node:https';
+import type {Duplex} from 'node:stream';
 import {createSecureContext, type SecureVersion} from 'node:tls';
 import type {ServerCredentials} from '../certificates/server-credentials.ts';
 import {type Listening, listenOnLoopback} from './listen-on-loopback.ts';
@@ -11,6 +13,8 @@ export interface HttpsServerOptions {
   /** Without it nobody is asked for a password. */
   readonly basicAuth?: {readonly username: string; readonly password: string; readonly realm?: string};
   answer(request: HttpsRequest): HttpsAnswer | Promise<HttpsAnswer>;
+  /** Asks `answer` about upgrades to WebSocket as well; status 101 takes them. Left out: they are requests as any other. */
+  readonly takesWebSockets?: boolean;
   readonly minVersion?: SecureVersion;
   readonly maxVersion?: SecureVersion;
   /** 0 or left out: one that is free. */
@@ -46,7 +50,7 @@ export interface HttpsServer extends Listening {
 }
 
 export async function startHttpsServer(options: HttpsServerOptions): Promise<HttpsServer> {
-  const {credentials, basicAuth, answer, minVersion, maxVersion} = options;
+  const {credentials, basicAuth, answer, minVersion, maxVersion, takesWebSockets = false} = options;
   const requests: HttpsRequest[] = [];
   const credentialsFor = typeof credentials === 'function' ? credentials : () => credentials;
   const server = createServer(
@@ -55,6 +59,8 @@ export async function startHttpsServer(options: HttpsServerOptions): Promise<Htt
       SNICallback: (serverName, settle) => settle(null, createSecureContext(credentialsFor(serverName))),
       ...(minVersion === undefined ? {} : {minVersion}),
       ...(maxVersion === undefined ? {} : {maxVersion}),
+      // OpenSSL keeps versions before TLS 1.2 for who asks for no security at all.
+      ...(maxVersion === 'TLSv1' || maxVersion === 'TLSv1.1' ? {ciphers: 'DEFAULT@SECLEVEL=0'} : {}),
     },
     (incoming, response) => {
       const request = describeRequest(incoming, basicAuth);
@@ -68,6 +74,13 @@ export async function startHttpsServer(options: HttpsServerOptions): Promise<Htt
       );
     },
   );
+  if (takesWebSockets) {
+    server.on('upgrade', (incoming, socket) => {
+      const request = describeRequest(incoming, basicAuth);
+      requests.push(request);
+      void Promise.resolve(answer(request)).then((answered) => sendUpgrade(answered, incoming, socket));
+    });
+  }
   return {...(await listenOnLoopback(server, options.port)), requests};
 }
 
@@ -89,6 +102,27 @@ function describeRequest(incoming: IncomingMessage, basicAuth: HttpsServerOption
 function refuse(realm = 'acano'): HttpsResponse {
   const headers = {'www-authenticate': `Basic realm="${realm}"`, 'content-type': 'text/html'};
   return {status: 401, headers, body: '<html><head><title>401 Authorization Required</title></head></html>'};
+}
+
+/** RFC 6455 §4.2.2 */
+const webSocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+function sendUpgrade(answer: HttpsAnswer, incoming: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => undefined);
+  if (answer === 'hang') return;
+  if (typeof answer === 'string') {
+    socket.destroy();
+    return;
+  }
+  const {status, headers = {}, body} = answer;
+  const accept = createHash('sha1').update(`${incoming.headers['sec-websocket-key'] ?? ''}${webSocketGuid}`);
+  const fields =
+    status === 101
+      ? {connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-accept': accept.digest('base64'), ...headers}
+      : {connection: 'close', 'content-length': String(Buffer.byteLength(body)), ...headers};
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`);
+  if (status !== 101) socket.end(body);
 }
 
 const chunkBytes = 64 * 1024;

@@ -1,92 +1,70 @@
 /**
- * How the TURN server of Expressway-E answers, without sockets: a message in, a message or nothing out. It relays
- * nothing; it hands out relayed addresses and knows who holds one.
+ * How the TURN server of Expressway-E answers, without sockets: a message in, a message or nothing out. Whoever holds the
+ * sockets carries what the relays pass on.
  */
 import {randomBytes} from 'node:crypto';
-import type {TransportAddress} from '../../stun/attributes/address.ts';
+import {isIPv6} from 'node:net';
+import {alternateServer, type TransportAddress} from '../../stun/attributes/address.ts';
+import {channelNumber} from '../../stun/attributes/channel-number.ts';
 import {errorCode} from '../../stun/attributes/error-code.ts';
-import {requestedTransport} from '../../stun/attributes/leading-byte.ts';
+import {requestedAddressFamily, requestedTransport} from '../../stun/attributes/leading-byte.ts';
 import {lifetime} from '../../stun/attributes/number.ts';
 import {nonce, realm, software, username} from '../../stun/attributes/text.ts';
-import {xorMappedAddress, xorRelayedAddress} from '../../stun/attributes/xor-address.ts';
+import {xorMappedAddress, xorPeerAddress, xorRelayedAddress} from '../../stun/attributes/xor-address.ts';
 import {type AttributeToWrite, attributeWith, encodeMessage} from '../../stun/encode.ts';
 import {errorCodeName} from '../../stun/error-codes.ts';
 import {longTermKey, verifyIntegrity} from '../../stun/integrity.ts';
-import {attributeOf, bytesOfHex, decodeMessage, isSigned, type Message} from '../../stun/message.ts';
+import {attributeOf, attributesOf, bytesOfHex, decodeMessage, isSigned, type Message} from '../../stun/message.ts';
 import {method, methodName} from '../../stun/methods.ts';
-
-export interface TurnBehaviour {
-  /** Expressway's default is `TANDBERG`. */
-  readonly realm: string;
-  readonly users: readonly {readonly username: string; readonly password: string}[];
-  /** Of the relays: the public address of Expressway-E. */
-  readonly relayAddress: string;
-  /** Ports of the relays; 24000–29999 when left out, as Expressway has them. */
-  readonly mediaPorts?: {readonly first: number; readonly last: number};
-  /** Since X12.6.1 a Binding request without credentials gets no answer. */
-  readonly answersUnsignedBinding?: boolean;
-  /** What a wrong password gets: 431 (RFC 3489) as releases of 2017 send it, or 401 again (RFC 8489 §9.2.4). */
-  readonly wrongPasswordCode?: 431 | 401;
-  /** How many signed requests of each client are told that their nonce is stale before one is taken. */
-  readonly staleNonces?: number;
-  /** Allocations that one user may hold; 486 beyond. */
-  readonly userQuota?: number;
-  /** Allocations of all users; 508 beyond. */
-  readonly capacity?: number;
-  readonly software?: string;
-  /** Takes everything and answers nothing. */
-  readonly isSilent?: boolean;
-}
-
-export interface TurnClient {
-  readonly address: TransportAddress;
-  readonly transport: 'udp' | 'tcp';
-}
+import {type PeerPacket, TurnAllocation} from './turn-allocation.ts';
+import {clientKey, type TurnBehaviour, type TurnClient} from './turn-behaviour.ts';
 
 export interface SeenTurnRequest {
   readonly method: string;
   readonly isSigned: boolean;
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: TurnClient['transport'];
   readonly username: string | undefined;
 }
 
-interface Allocation {
-  readonly username: string;
-  readonly port: number;
-  /** Of the Allocate that made it, so that its retransmission gets the same answer (RFC 8656 §7.2). */
-  readonly transactionId: string;
-  readonly answer: Uint8Array;
-}
-
-const defaultMediaPorts = {first: 24_000, last: 29_999};
+/** As Expressway has them. */
+export const defaultMediaPorts = {first: 24_000, last: 29_999};
 /** RFC 8656 §3.2 */
 const defaultLifetimeSeconds = 600;
 const longestLifetimeSeconds = 3600;
 const udpProtocol = 17;
+/** RFC 8656 §18.6 */
+const ipv4Family = 1;
 
 export class TurnAnswers {
   readonly requests: SeenTurnRequest[] = [];
   readonly #behaviour: TurnBehaviour;
-  readonly #allocations = new Map<string, Allocation>();
+  readonly #nowMs: () => number;
+  readonly #allocations = new Map<string, TurnAllocation>();
   readonly #nonce = randomBytes(12).toString('hex');
   /** Signed requests that each client was told to repeat. */
   readonly #staleAnswers = new Map<string, number>();
 
-  constructor(behaviour: TurnBehaviour) {
+  /** `nowMs`: a monotonic clock. */
+  constructor(behaviour: TurnBehaviour, nowMs = () => performance.now()) {
     this.#behaviour = behaviour;
+    this.#nowMs = nowMs;
   }
 
   get allocations(): number {
-    return this.#allocations.size;
+    return this.#live().length;
+  }
+
+  get relayPorts(): ReadonlySet<number> {
+    return new Set(this.#live().map(({port}) => port));
   }
 
   /** The client's connection is gone, and with it what it held (RFC 8656 §3.1). */
   forget(client: TurnClient): void {
-    this.#allocations.delete(keyOf(client));
+    this.#allocations.delete(clientKey(client));
   }
 
-  /** Undefined where a server stays silent. */
-  answer(bytes: Uint8Array, client: TurnClient): Uint8Array | undefined {
+  /** Undefined where a server stays silent. `freePort`: of the relay that an Allocate gets; undefined when none is left. */
+  answer(bytes: Uint8Array, client: TurnClient, freePort = () => this.#lowestFreePort()): Uint8Array | undefined {
     const message = decodeMessage(bytes);
     if (message === undefined || message.isCut || !message.hasCookie || message.messageClass !== 'request') {
       return undefined;
@@ -99,16 +77,40 @@ export class TurnAnswers {
     });
     if (this.#behaviour.isSilent === true) return undefined;
     if (message.method === method.binding && !isSigned(message)) return this.#answerBinding(message, client);
-    return this.#authenticate(message, client);
+    if (message.method === method.allocate && this.#behaviour.alternateServer !== undefined) {
+      const attributes = [errorOf(300), attributeWith(alternateServer, this.#behaviour.alternateServer)];
+      return this.#write(message, 'error', attributes);
+    }
+    return this.#authenticate(message, client, freePort);
+  }
+
+  /** What ChannelData or a Send indication of a client makes its relay send, and from which port. */
+  toPeer(bytes: Uint8Array, client: TurnClient): (PeerPacket & {readonly relayPort: number}) | undefined {
+    const held = this.#heldBy(client);
+    const packet = held?.toPeer(bytes, this.#nowMs());
+    return held === undefined || packet === undefined ? undefined : {...packet, relayPort: held.port};
+  }
+
+  /** What a client gets of a packet that reached its relay, and which client. */
+  toClient(relayPort: number, packet: PeerPacket): {readonly client: string; readonly bytes: Uint8Array} | undefined {
+    const nowMs = this.#nowMs();
+    const [client, held] =
+      [...this.#allocations].find(([, {port, untilMs}]) => port === relayPort && untilMs > nowMs) ?? [];
+    const bytes = held?.toClient(packet, nowMs);
+    return client === undefined || bytes === undefined ? undefined : {client, bytes};
   }
 
   #answerBinding(message: Message, {address}: TurnClient): Uint8Array | undefined {
     if (this.#behaviour.answersUnsignedBinding !== true) return undefined;
-    return this.#write(message, 'success', [attributeWith(xorMappedAddress, address)]);
+    return this.#write(message, 'success', [attributeWith(xorMappedAddress, this.#mapped(address))]);
+  }
+
+  #mapped(address: TransportAddress): TransportAddress {
+    return this.#behaviour.mappedAddressOf?.(address) ?? address;
   }
 
   /** RFC 5389 §10.2.2, in its order: an old nonce is said before the password is looked at. */
-  #authenticate(message: Message, client: TurnClient): Uint8Array {
+  #authenticate(message: Message, client: TurnClient, freePort: FreePort): Uint8Array {
     if (!isSigned(message)) return this.#challenge(message, 401, client);
     const [givenName, givenRealm, givenNonce] = [username, realm, nonce].map((codec) => attributeOf(message, codec));
     if (givenName === undefined || givenRealm === undefined || givenNonce === undefined) {
@@ -123,7 +125,7 @@ export class TurnAnswers {
         ? this.#challenge(message, 401, client)
         : this.#write(message, 'error', [errorOf(431)]);
     }
-    return this.#serve(message, client, {username: givenName, key});
+    return this.#serve(message, client, {username: givenName, key}, freePort);
   }
 
   /** 401 or 438, with what the client needs to sign. */
@@ -137,69 +139,118 @@ export class TurnAnswers {
   }
 
   #nonceOf(client: TurnClient): string {
-    return `${this.#nonce}${this.#staleAnswers.get(keyOf(client)) ?? 0}`;
+    return `${this.#nonce}${this.#staleAnswers.get(clientKey(client)) ?? 0}`;
   }
 
   #makesStale(client: TurnClient): boolean {
-    const told = this.#staleAnswers.get(keyOf(client)) ?? 0;
+    const told = this.#staleAnswers.get(clientKey(client)) ?? 0;
     if (told >= (this.#behaviour.staleNonces ?? 0)) return false;
-    this.#staleAnswers.set(keyOf(client), told + 1);
+    this.#staleAnswers.set(clientKey(client), told + 1);
     return true;
   }
 
-  #serve(message: Message, client: TurnClient, signer: Signer): Uint8Array {
-    const holds = this.#allocations.get(keyOf(client));
+  #serve(message: Message, client: TurnClient, signer: Signer, freePort: FreePort): Uint8Array {
+    const held = this.#heldBy(client);
     switch (message.method) {
-      case method.binding:
-        return this.#write(message, 'success', [attributeWith(xorMappedAddress, client.address)], signer);
+      case method.binding: {
+        const mapped = attributeWith(xorMappedAddress, this.#mapped(client.address));
+        return this.#write(message, 'success', [mapped], signer);
+      }
       case method.allocate:
-        return this.#allocate(message, client, signer);
+        return this.#allocate(message, client, signer, freePort);
       case method.refresh:
-        return holds === undefined ? this.#refuse(message, 437, signer) : this.#refresh(message, client, signer);
       case method.createPermission:
-      case method.channelBind:
-        return holds === undefined ? this.#refuse(message, 437, signer) : this.#write(message, 'success', [], signer);
+      case method.channelBind: {
+        if (held === undefined) return this.#refuse(message, 437, signer);
+        // RFC 8656 §5: only who made it may change it.
+        if (held.username !== signer.username) return this.#refuse(message, 441, signer);
+        if (message.method === method.refresh) return this.#refresh(message, client, held, signer);
+        return this.#allowPeers(message, held, signer);
+      }
       default:
         return this.#refuse(message, 400, signer);
     }
   }
 
   /** RFC 8656 §7.2 */
-  #allocate(message: Message, client: TurnClient, signer: Signer): Uint8Array {
-    const held = this.#allocations.get(keyOf(client));
+  #allocate(message: Message, client: TurnClient, signer: Signer, freePort: FreePort): Uint8Array {
+    const held = this.#heldBy(client);
     if (held?.transactionId === message.transactionId) return held.answer;
     if (held !== undefined) return this.#refuse(message, 437, signer);
     const transport = attributeOf(message, requestedTransport);
     if (transport !== udpProtocol) return this.#refuse(message, transport === undefined ? 400 : 442, signer);
+    if ((attributeOf(message, requestedAddressFamily) ?? ipv4Family) !== ipv4Family) {
+      return this.#refuse(message, 440, signer);
+    }
     const {userQuota = Infinity, capacity = Infinity, relayAddress} = this.#behaviour;
-    const ofUser = [...this.#allocations.values()].filter((one) => one.username === signer.username).length;
+    const ofUser = this.#live().filter((one) => one.username === signer.username).length;
     if (ofUser >= userQuota) return this.#refuse(message, 486, signer);
-    const port = this.#freePort();
-    if (port === undefined || this.#allocations.size >= capacity) return this.#refuse(message, 508, signer);
+    const port = this.allocations >= capacity ? undefined : freePort();
+    if (port === undefined) return this.#refuse(message, 508, signer);
+    const seconds = this.#grantedSeconds(attributeOf(message, lifetime));
     const attributes = [
       attributeWith(xorRelayedAddress, {address: relayAddress, port}),
-      attributeWith(lifetime, grantedSeconds(attributeOf(message, lifetime))),
-      attributeWith(xorMappedAddress, client.address),
+      attributeWith(lifetime, seconds),
+      attributeWith(xorMappedAddress, this.#mapped(client.address)),
     ];
     const answer = this.#write(message, 'success', attributes, signer);
     const {transactionId} = message;
-    this.#allocations.set(keyOf(client), {username: signer.username, port, transactionId, answer});
+    const untilMs = this.#nowMs() + seconds * 1000;
+    const made = new TurnAllocation({username: signer.username, port, transactionId, answer, untilMs});
+    this.#allocations.set(clientKey(client), made);
     return answer;
   }
 
-  /** The lowest; undefined when all are in use. */
-  #freePort(): number | undefined {
+  #heldBy(client: TurnClient): TurnAllocation | undefined {
+    const held = this.#allocations.get(clientKey(client));
+    return held !== undefined && held.untilMs > this.#nowMs() ? held : undefined;
+  }
+
+  #live(): readonly TurnAllocation[] {
+    const nowMs = this.#nowMs();
+    return [...this.#allocations.values()].filter(({untilMs}) => untilMs > nowMs);
+  }
+
+  /** Undefined when all are in use. */
+  #lowestFreePort(): number | undefined {
     const {first, last} = this.#behaviour.mediaPorts ?? defaultMediaPorts;
-    const used = new Set([...this.#allocations.values()].map(({port}) => port));
+    const used = this.relayPorts;
     for (let port = first; port <= last; port++) if (!used.has(port)) return port;
     return undefined;
   }
 
   /** RFC 8656 §8.2: a lifetime of 0 ends the allocation. */
-  #refresh(message: Message, client: TurnClient, signer: Signer): Uint8Array {
+  #refresh(message: Message, client: TurnClient, held: TurnAllocation, signer: Signer): Uint8Array {
     const asked = attributeOf(message, lifetime);
-    if (asked === 0) this.#allocations.delete(keyOf(client));
-    return this.#write(message, 'success', [attributeWith(lifetime, asked === 0 ? 0 : grantedSeconds(asked))], signer);
+    const seconds = asked === 0 ? 0 : this.#grantedSeconds(asked);
+    if (seconds === 0) this.forget(client);
+    held.untilMs = this.#nowMs() + seconds * 1000;
+    return this.#write(message, 'success', [attributeWith(lifetime, seconds)], signer);
+  }
+
+  #grantedSeconds(asked = defaultLifetimeSeconds): number {
+    const most = this.#behaviour.longestLifetimeSeconds ?? longestLifetimeSeconds;
+    return Math.min(Math.max(asked, defaultLifetimeSeconds), most);
+  }
+
+  /** CreatePermission (RFC 8656 §9.2) and ChannelBind (§12.2). */
+  #allowPeers(message: Message, held: TurnAllocation, signer: Signer): Uint8Array {
+    const peers = attributesOf(message, xorPeerAddress);
+    const [peer] = peers;
+    if (peer === undefined) return this.#refuse(message, 400, signer);
+    if (peers.some(({address}) => isIPv6(address))) return this.#refuse(message, 443, signer);
+    if (peers.some(({address}) => this.#behaviour.deniedPeers?.includes(address))) {
+      return this.#refuse(message, 403, signer);
+    }
+    const nowMs = this.#nowMs();
+    if (message.method === method.channelBind) {
+      const channel = attributeOf(message, channelNumber) ?? 0;
+      return held.bindChannel(channel, peer, nowMs)
+        ? this.#write(message, 'success', [], signer)
+        : this.#refuse(message, 400, signer);
+    }
+    for (const {address} of peers) held.permit(address, nowMs);
+    return this.#write(message, 'success', [], signer);
   }
 
   #refuse(message: Message, code: number, signer: Signer): Uint8Array {
@@ -224,6 +275,8 @@ export class TurnAnswers {
   }
 }
 
+type FreePort = () => number | undefined;
+
 interface Signer {
   readonly username: string;
   readonly key: Uint8Array;
@@ -231,12 +284,4 @@ interface Signer {
 
 function errorOf(code: number): AttributeToWrite {
   return attributeWith(errorCode, {code, reason: errorCodeName(code) ?? ''});
-}
-
-function grantedSeconds(asked = defaultLifetimeSeconds): number {
-  return Math.min(Math.max(asked, defaultLifetimeSeconds), longestLifetimeSeconds);
-}
-
-function keyOf({address, transport}: TurnClient): string {
-  return `${transport} ${address.address} ${address.port}`;
 }

@@ -44,7 +44,24 @@ export interface ExpresswayC extends Expressway {
 export interface ExpresswayE extends Expressway {
   readonly role: 'expressway-e';
   readonly turn: TurnServer;
+  /** What is wrong with TCP 443, beside its settings. */
+  readonly pageTrouble?: PageTrouble;
 }
+
+/**
+ * `closed`: a firewall refuses it. `reset`: one resets each TLS handshake. `other-service`: NAT leads to SSH. `old-tls`:
+ * TLS 1.0 and 1.1 alone. `disordered`: certificates out of order. `silent`: requests are never answered. `no-websocket`: a
+ * proxy lets no upgrade through. `inspected`: a proxy that opens TLS shows a certificate of its own.
+ */
+export type PageTrouble =
+  | 'closed'
+  | 'reset'
+  | 'other-service'
+  | 'old-tls'
+  | 'disordered'
+  | 'silent'
+  | 'no-websocket'
+  | 'inspected';
 
 export type ExpresswayBox = ExpresswayC | ExpresswayE;
 
@@ -98,12 +115,24 @@ export interface TurnServer {
   readonly mediaPortEnd: number;
   /** Port in force: a changed setting counts only after TURN was switched off and on. */
   readonly appliedPort: number;
+  /** As the port: in force where they are not those that are set. */
+  readonly appliedRealm?: string;
+  readonly appliedMediaPorts?: {readonly first: number; readonly last: number};
+  /** What becomes of media, or of relays, though TURN answers. */
+  readonly trouble?: TurnTrouble;
   /** Numbers of the LANs that it listens on: 1, 2. */
   readonly listeningLans: readonly number[];
   /** TURN relays of the option keys. */
   readonly licensedRelays: number;
   readonly relaysInUse: number;
 }
+
+/**
+ * `relays-apart`: packets from one relay to another do not come back (no NAT reflection). `lossy`: one in eight is lost
+ * between relays. `small-mtu`: large ones are. `load-balancer`: clients are spread over two servers with realms of their
+ * own. `one-relay`: the TURN user may have one relay only.
+ */
+export type TurnTrouble = 'relays-apart' | 'lossy' | 'small-mtu' | 'load-balancer' | 'one-relay';
 
 export interface Alarm {
   readonly number: string;

@@ -36,6 +36,7 @@ export function generateDns(plan: DnsPlan): Site['dns'] {
       records: [
         ...addresses(names.externalJoin, expresswayE.map(outsideAddress)),
         ...expresswayE.flatMap((box) => addresses(expresswayFqdn(box), [outsideAddress(box)])),
+        ...expresswayE.map((box) => reverse(outsideAddress(box), expresswayFqdn(box))),
       ],
     },
   };
@@ -50,10 +51,18 @@ export function addresses(name: string, all: readonly string[]): readonly DnsRec
   return all.map((address) => ({type: 'A', name: name.toLowerCase(), address}));
 }
 
-/** From X8.11 on Expressway-C asks for `_cms-web._tls.<join name>`; sites without it have plain addresses only. */
+/** RFC 1035 §3.5. */
+function reverse(address: string, target: string): DnsRecord {
+  return {type: 'PTR', name: `${address.split('.').toReversed().join('.')}.in-addr.arpa`, target};
+}
+
+/** From X8.11 on Expressway-C asks for `_cms-web._tls.<join name>`; sites with one web bridge may do without it. */
 function discovery({random, names, cms, expresswayC}: DnsPlan): readonly DnsRecord[] {
   const isKnown = expresswayC.every(({version}) => isAtLeast(version, 'X8.11'));
-  if (!isKnown || !random.chance(0.4)) return [];
+  return !isKnown || (!random.chance(0.4) && cms.length === 1) ? [] : discoveryRecords({names, cms});
+}
+
+export function discoveryRecords({names, cms}: Pick<DnsPlan, 'names' | 'cms'>): readonly DnsRecord[] {
   return cms.map((box): DnsRecord => {
     const name = `_cms-web._tls.${names.externalJoin}`;
     return {type: 'SRV', name, priority: 10, weight: 10, port: 443, target: box.fqdn};

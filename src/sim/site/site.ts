@@ -20,6 +20,8 @@ export interface Site {
   readonly expresswayE: readonly [ExpresswayE, ...ExpresswayE[]];
   readonly certificates: readonly CertificateDescription[];
   readonly dns: {readonly inside: DnsView; readonly outside: DnsView};
+  /** Names that CMS still takes for missing, whatever the DNS says now: it keeps the old answer. */
+  readonly forgottenByCms?: readonly string[];
   /** What the network between the boxes does not let through. */
   readonly blocked: readonly BlockedFlow[];
   readonly secrets: SiteSecrets;
@@ -42,10 +44,13 @@ export interface DnsView {
   /** Addresses of the servers that answer for this side. */
   readonly servers: readonly string[];
   readonly records: readonly DnsRecord[];
+  /** `refuses`: nobody may ask. `comes-and-goes`: every second time it says that there is no such name. */
+  readonly trouble?: 'refuses' | 'comes-and-goes';
 }
 
 export type DnsRecord =
   | {readonly type: 'A'; readonly name: string; readonly address: string}
+  | {readonly type: 'PTR'; readonly name: string; readonly target: string}
   | {
       readonly type: 'SRV';
       readonly name: string;

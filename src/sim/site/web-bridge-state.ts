@@ -13,7 +13,7 @@ export type WebBridgeState = 'success' | 'dnsFailure' | 'connectionFailure';
 export function webBridgeState(site: Site, url: string): WebBridgeState {
   const host = hostOf(url) ?? '';
   const addresses = resolveAddresses(site.dns.inside, host);
-  if (addresses.length === 0) return 'dnsFailure';
+  if (addresses.length === 0 || site.forgottenByCms?.includes(host) === true) return 'dnsFailure';
   const boxes = site.cms.filter(({interfaces}) => interfaces.some(({address}) => addresses.includes(address)));
   const isUp =
     boxes.length > 0 && boxes.every((box) => !isBlocked(site, 'web-bridge-link', box) && acceptsLinks(site, box, url));

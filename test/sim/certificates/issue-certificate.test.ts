@@ -70,6 +70,7 @@ describe('issueCertificate', () => {
       isIssuedByPublicRoot: false,
       extendedKeyUsage: ['serverAuth'],
       publicKey: 'EC prime256v1',
+      signatureAlgorithm: 'ecdsa-with-SHA256',
     });
   });
 

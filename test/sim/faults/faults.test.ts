@@ -10,8 +10,10 @@ import {renderStatus} from '../../../src/sim/render/render-expressway-status.ts'
 import {renderFaultConditions, renderGeneralPage} from '../../../src/sim/render/render-general-page.ts';
 import {answerMmp, mmpCommands} from '../../../src/sim/render/render-mmp.ts';
 import {isBlocked} from '../../../src/sim/site/blocked-flow.ts';
+import {expresswayFqdn, outsideAddress} from '../../../src/sim/site/expressway-box.ts';
 import type {Site} from '../../../src/sim/site/site.ts';
 import {sentChain} from '../../../src/sim/site/site-certificates.ts';
+import {reverseName} from '../../../src/sources/dns/dns-step.ts';
 import {sitesUpTo} from '../seeds.ts';
 
 const sites = sitesUpTo(60);
@@ -138,14 +140,29 @@ function savedTexts(site: Site): string {
 /** Whatever a live run or saved files can show of a site. */
 function everythingShown(site: Site): string {
   const {names, secrets} = site;
-  const questions = [names.externalJoin, names.internalJoin, ...site.cms.map(({fqdn}) => fqdn)];
+  const questions = [
+    ...[
+      names.externalJoin,
+      names.internalJoin,
+      ...site.cms.map(({fqdn}) => fqdn),
+      ...site.expresswayE.map(expresswayFqdn),
+    ].map((name) => ({name, type: 'A'})),
+    {name: `_xmpp-client._tcp.${names.cmsDomain}`, type: 'SRV'},
+    ...site.expresswayE.map((edge) => ({name: reverseName(outsideAddress(edge)), type: 'PTR'})),
+  ];
   return [
     savedTexts(site),
     ...(['inside', 'outside'] as const).flatMap((side) =>
-      questions.map((name) => JSON.stringify(answerDns(site, side, {name, type: 'A'}))),
+      questions.flatMap((question) => [0, 1].map((before) => JSON.stringify(answerDns(site, side, question, before)))),
     ),
     ...site.expresswayE.map((edge) =>
-      JSON.stringify([sentChain(site, edge), isBlocked(site, 'turn-outside', edge), edge.turn, edge.localUsers]),
+      JSON.stringify([
+        sentChain(site, edge),
+        isBlocked(site, 'turn-outside', edge),
+        edge.turn,
+        edge.pageTrouble,
+        edge.localUsers,
+      ]),
     ),
     secrets.turnPasswordOnCms.reveal(),
     secrets.turnPasswordOnExpresswayE.reveal(),

@@ -1,11 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {TurnAnswers, type TurnBehaviour, type TurnClient} from '../../../src/sim/servers/turn-answers.ts';
+import {TurnAnswers} from '../../../src/sim/servers/turn-answers.ts';
+import type {TurnBehaviour, TurnClient} from '../../../src/sim/servers/turn-behaviour.ts';
+import {alternateServer} from '../../../src/stun/attributes/address.ts';
+import {channelNumber} from '../../../src/stun/attributes/channel-number.ts';
 import {errorCode} from '../../../src/stun/attributes/error-code.ts';
 import {requestedTransport} from '../../../src/stun/attributes/leading-byte.ts';
 import {lifetime} from '../../../src/stun/attributes/number.ts';
 import {nonce, realm, software, username} from '../../../src/stun/attributes/text.ts';
-import {xorMappedAddress, xorRelayedAddress} from '../../../src/stun/attributes/xor-address.ts';
+import {xorMappedAddress, xorPeerAddress, xorRelayedAddress} from '../../../src/stun/attributes/xor-address.ts';
 import {type AttributeToWrite, attributeWith, encodeMessage} from '../../../src/stun/encode.ts';
 import {longTermKey, verifyIntegrity} from '../../../src/stun/integrity.ts';
 import {attributeOf, decodeMessage} from '../../../src/stun/message.ts';
@@ -18,6 +21,12 @@ const behaviour: TurnBehaviour = {
 };
 const client: TurnClient = {address: {address: '198.51.100.20', port: 50_000}, transport: 'udp'};
 const otherClient: TurnClient = {address: {address: '198.51.100.20', port: 50_001}, transport: 'udp'};
+
+const peer = {address: '192.0.2.30', port: 40_000};
+const toPeer = attributeWith(xorPeerAddress, peer);
+const toDeniedPeer = attributeWith(xorPeerAddress, {...peer, address: '192.0.2.66'});
+const toIpv6Peer = attributeWith(xorPeerAddress, {...peer, address: '2001:db8::1'});
+const onChannel = (number: number) => attributeWith(channelNumber, number);
 
 let counter = 0;
 
@@ -173,13 +182,77 @@ describe('TurnAnswers', () => {
   });
 
   test.each([
-    {name: 'CreatePermission', which: method.createPermission},
-    {name: 'ChannelBind', which: method.channelBind},
-  ])('given $name, when it comes, then it succeeds with a relay and is refused without', ({which}) => {
+    {name: 'CreatePermission', which: method.createPermission, attributes: [toPeer]},
+    {name: 'ChannelBind', which: method.channelBind, attributes: [onChannel(0x4000), toPeer]},
+  ])('given $name, when it comes, then it succeeds with a relay and is refused without', ({which, attributes}) => {
     const {server, nonce} = start();
-    expect(ask(server, request(which, [], {nonce}))).toMatchObject({error: {code: 437}});
+    expect(ask(server, request(which, attributes, {nonce}))).toMatchObject({error: {code: 437}});
     ask(server, allocate({nonce}));
-    expect(ask(server, request(which, [], {nonce}))).toMatchObject({kind: 'success'});
+    expect(ask(server, request(which, attributes, {nonce}))).toMatchObject({kind: 'success'});
+  });
+
+  test.each([
+    {given: 'no peer', which: method.createPermission, attributes: [], code: 400},
+    {given: 'a peer of IPv6', which: method.createPermission, attributes: [toIpv6Peer], code: 443},
+    {given: 'a peer that is denied', which: method.createPermission, attributes: [toDeniedPeer], code: 403},
+    {
+      given: 'a channel to a peer that is denied',
+      which: method.channelBind,
+      attributes: [onChannel(0x4000), toDeniedPeer],
+      code: 403,
+    },
+    {
+      given: 'a number that is no channel',
+      which: method.channelBind,
+      attributes: [onChannel(0x3fff), toPeer],
+      code: 400,
+    },
+    {given: 'no channel number', which: method.channelBind, attributes: [toPeer], code: 400},
+  ])('given $given, when a peer is asked for, then the answer is $code', ({which, attributes, code}) => {
+    const {server, nonce} = start({deniedPeers: ['192.0.2.66']});
+    ask(server, allocate({nonce}));
+    expect(ask(server, request(which, attributes, {nonce}))).toMatchObject({error: {code}});
+  });
+
+  test('given a channel, when its number or its peer is bound again otherwise, then it is refused; the same again is taken', () => {
+    const {server, nonce} = start();
+    ask(server, allocate({nonce}));
+    const bind = (channel: number, to: AttributeToWrite) =>
+      ask(server, request(method.channelBind, [onChannel(channel), to], {nonce}));
+
+    expect(bind(0x4000, toPeer)).toMatchObject({kind: 'success'});
+    expect(bind(0x4000, toPeer)).toMatchObject({kind: 'success'});
+    expect(bind(0x4001, toPeer)).toMatchObject({error: {code: 400}});
+    expect(bind(0x4000, toDeniedPeer)).toMatchObject({error: {code: 400}});
+  });
+
+  test('given a relay of one user, when another user asks for something on it, then the answer is 441', () => {
+    const users = [...behaviour.users, {username: 'other', password: 'open'}];
+    const {server, nonce} = start({users});
+    ask(server, allocate({nonce}));
+    expect(ask(server, request(method.createPermission, [toPeer], {nonce, username: 'other'}))).toMatchObject({
+      error: {code: 441},
+    });
+  });
+
+  test('given an alternate server, when Allocate comes, then the answer is 300 with its address', () => {
+    const elsewhere = {address: '203.0.113.8', port: 3478};
+    const answer = ask(new TurnAnswers({...behaviour, alternateServer: elsewhere}), allocate());
+    expect(answer).toMatchObject({error: {code: 300}});
+    expect(answer && attributeOf(answer.message, alternateServer)).toEqual(elsewhere);
+  });
+
+  test('given a relay whose lifetime is over, when the client goes on, then there is none', () => {
+    let nowMs = 0;
+    const server = new TurnAnswers(behaviour, () => nowMs);
+    const nonce = ask(server, allocate())?.nonce ?? '';
+    ask(server, allocate({nonce}));
+    nowMs = 599_999;
+    expect(server.relayPorts).toEqual(new Set([24_000]));
+    nowMs = 600_000;
+    expect(server.allocations).toBe(0);
+    expect(ask(server, request(method.createPermission, [toPeer], {nonce}))).toMatchObject({error: {code: 437}});
+    expect(ask(server, allocate({nonce}))).toMatchObject({kind: 'success'});
   });
 
   test.each([
