@@ -1,126 +1,136 @@
-/** One question to one DNS server: over UDP, once more when nothing comes, and over TCP when the answer is too long. */
+/** Carries out one DNS exchange over sockets of its own. */
 import {randomInt} from 'node:crypto';
-import {createSocket} from 'node:dgram';
-import {isIPv6, connect as openTcp} from 'node:net';
-import {encode, RECURSION_DESIRED} from 'dns-packet';
-import {type DnsQuestion, type DnsReply, readReply} from './read-reply.ts';
+import {createSocket, type RemoteInfo} from 'node:dgram';
+import {isIP, isIPv6, connect as openTcp} from 'node:net';
+import {formatHostPort} from '../../model/subject.ts';
+import {type DnsCommand, type DnsEvent, DnsExchange, type DnsPath, type DnsResult} from './dns-exchange.ts';
+import type {Resolver} from './dns-step.ts';
+import type {DnsQuestion} from './read-reply.ts';
 
-export interface Resolver {
-  readonly address: string;
-  readonly port: number;
+export type {DnsResult} from './dns-exchange.ts';
+
+export interface AskOptions {
+  /** 16 random bits. */
+  readonly id?: number;
+  readonly firstWaitMs?: number;
+  readonly lastWaitMs?: number;
 }
-
-export type DnsResult =
-  | {readonly kind: 'reply'; readonly reply: DnsReply; readonly transport: 'udp' | 'tcp'}
-  /** `afterTruncation`: it answers over UDP, and not over TCP. */
-  | {readonly kind: 'silent'; readonly afterTruncation: boolean}
-  /** The network said that nobody is there, or this computer could not send. `code`: `ECONNREFUSED`. */
-  | {readonly kind: 'unreachable'; readonly code: string; readonly afterTruncation: boolean};
-
-/** A resolver that has to ask others answers within a second; 2 s leave room for one that is slow. */
-export const attemptLimitMs = 2_000;
-/** A datagram may get lost; two in a row seldom. */
-const udpAttempts = 2;
 
 /** Rejects only with the signal's reason. */
 export async function askResolver(
   question: DnsQuestion,
   resolver: Resolver,
   signal: AbortSignal,
-  limitMs = attemptLimitMs,
+  {id = randomInt(0x10000), ...waits}: AskOptions = {},
 ): Promise<DnsResult> {
-  for (let attempt = 1; attempt <= udpAttempts; attempt++) {
-    const result = await exchange(question, resolver, signal, limitMs, sendDatagram);
-    if (result.kind === 'silent') continue;
-    if (result.kind === 'unreachable') return {...result, afterTruncation: false};
-    if (!result.reply.isTruncated) return {...result, transport: 'udp'};
-    const whole = await exchange(question, resolver, signal, limitMs, sendOverStream);
-    return whole.kind === 'reply' ? {...whole, transport: 'tcp'} : {...whole, afterTruncation: true};
-  }
-  return {kind: 'silent', afterTruncation: false};
-}
-
-type Exchanged =
-  | {readonly kind: 'reply'; readonly reply: DnsReply}
-  | {readonly kind: 'silent'}
-  | {readonly kind: 'unreachable'; readonly code: string};
-
-interface Conversation {
-  readonly resolver: Resolver;
-  readonly query: Buffer;
-  /** One message from the server, whatever it is. */
-  hear(bytes: Uint8Array): void;
-  fail(error: Error): void;
-}
-
-/** Opens a socket, sends, and returns how to close it. */
-type Send = (conversation: Conversation) => () => void;
-
-async function exchange(
-  question: DnsQuestion,
-  resolver: Resolver,
-  signal: AbortSignal,
-  limitMs: number,
-  send: Send,
-): Promise<Exchanged> {
   signal.throwIfAborted();
-  const id = randomInt(0x10000);
-  const query = encode({type: 'query', id, flags: RECURSION_DESIRED, questions: [{...question, class: 'IN'}]});
+  const exchange = new DnsExchange({question, id, ...waits});
   return new Promise((settle, fail) => {
-    let close = (): void => undefined;
+    const closers: (() => void)[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
     const end = (act: () => void): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      close();
+      for (const close of closers) close();
       act();
     };
     const abort = (): void => end(() => fail(signal.reason));
-    const timer = setTimeout(() => end(() => settle({kind: 'silent'})), limitMs);
+    const obey = (command: DnsCommand): void => {
+      switch (command.kind) {
+        case 'send':
+          closers.push(openers[command.path]({resolver, bytes: command.bytes, happen}));
+          return;
+        case 'wait':
+          clearTimeout(timer);
+          timer = setTimeout(() => happen({kind: 'timer'}), command.ms);
+          return;
+        case 'end':
+          end(() => settle(command.result));
+      }
+    };
+    const happen = (event: DnsEvent): void => {
+      if (!isOver) exchange.handle(event).forEach(obey);
+    };
     signal.addEventListener('abort', abort);
-    close = send({
-      resolver,
-      query,
-      hear: (bytes) => {
-        const reply = readReply(bytes, question, id);
-        if (reply !== undefined) end(() => settle({kind: 'reply', reply}));
-      },
-      fail: (error) => end(() => settle({kind: 'unreachable', code: codeOf(error)})),
-    });
+    happen({kind: 'start'});
   });
 }
 
-function sendDatagram({resolver, query, hear, fail}: Conversation): () => void {
-  const socket = createSocket(isIPv6(resolver.address) ? 'udp6' : 'udp4');
+interface Opening {
+  readonly resolver: Resolver;
+  readonly bytes: Uint8Array;
+  happen(event: DnsEvent): void;
+}
+
+/** Each opens a socket, sends, and returns how to close it. Nothing happens before it returned. */
+const openers: Readonly<Record<DnsPath, (opening: Opening) => () => void>> = {
+  udp: (opening) => openUdp(opening, true),
+  'udp-open': (opening) => openUdp(opening, false),
+  tcp: openStream,
+};
+
+function openUdp({resolver, bytes, happen}: Opening, isConnected: boolean): () => void {
+  const {address, port} = resolver;
+  const path = isConnected ? 'udp' : 'udp-open';
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   let isOpen = true;
-  const close = (): void => {
+  const lose = (error: Error): void => happen({kind: 'closed', path, code: codeOf(error)});
+  socket.on('error', lose);
+  socket.on('message', (message, sender) => {
+    const from = isConnected ? undefined : strangerOf(sender, resolver);
+    happen({kind: 'message', path, bytes: message, ...(from === undefined ? {} : {from})});
+  });
+  if (isConnected) {
+    // Connected, so that an ICMP error is heard. A server given by a name that has no address is told here, and not as an event.
+    socket.connect(port, address, (error?: Error) => {
+      if (error !== undefined && error !== null) lose(error);
+      else if (isOpen) socket.send(bytes);
+    });
+  } else {
+    socket.send(bytes, port, address, (error) => {
+      if (error !== null) lose(error);
+    });
+  }
+  return () => {
     if (isOpen) socket.close();
     isOpen = false;
   };
-  socket.on('error', fail);
-  socket.on('message', hear);
-  // Connected, so that nobody else's datagrams are heard, and an ICMP error is.
-  // A server given by a name that has no address is told here, and not as an event.
-  socket.connect(resolver.port, resolver.address, (error?: Error) => {
-    if (error !== undefined && error !== null) fail(error);
-    else if (isOpen) socket.send(query);
-  });
-  return close;
+}
+
+/** A server that is asked under a name has an address that is not known here. */
+function strangerOf(sender: RemoteInfo, {address, port}: Resolver): string | undefined {
+  const isSame = sender.port === port && (isIP(address) === 0 || canonical(sender.address) === canonical(address));
+  return isSame ? undefined : formatHostPort(sender.address, sender.port);
+}
+
+/** IPv6 addresses have several spellings. */
+function canonical(address: string): string {
+  const [bare = address] = address.split('%');
+  return isIPv6(bare) ? new URL(`http://[${bare}]`).hostname : bare;
 }
 
 /** Each message has its length in two bytes before it (RFC 1035 §4.2.2). */
-function sendOverStream({resolver, query, hear, fail}: Conversation): () => void {
+function openStream({resolver, bytes, happen}: Opening): () => void {
   const socket = openTcp({host: resolver.address, port: resolver.port});
   let pending = Buffer.alloc(0);
-  socket.on('error', fail);
-  socket.on('close', () => fail(Object.assign(new Error('closed without an answer'), {code: 'ECONNRESET'})));
+  const lose = (code: string): void => happen({kind: 'closed', path: 'tcp', code});
+  socket.on('error', (error) => lose(codeOf(error)));
+  socket.on('close', () => lose('ECONNRESET'));
   socket.on('data', (chunk) => {
     pending = Buffer.concat([pending, chunk]);
-    if (pending.length < 2 || pending.length < 2 + pending.readUInt16BE(0)) return;
-    hear(pending.subarray(2, 2 + pending.readUInt16BE(0)));
+    while (pending.length >= 2 && pending.length >= 2 + pending.readUInt16BE(0)) {
+      const end = 2 + pending.readUInt16BE(0);
+      const message = pending.subarray(2, end);
+      pending = pending.subarray(end);
+      happen({kind: 'message', path: 'tcp', bytes: message});
+    }
   });
   const length = Buffer.alloc(2);
-  length.writeUInt16BE(query.length);
-  socket.write(Buffer.concat([length, query]));
+  length.writeUInt16BE(bytes.length);
+  socket.write(Buffer.concat([length, bytes]));
   return () => socket.destroy();
 }
 

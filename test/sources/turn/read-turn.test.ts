@@ -107,7 +107,7 @@ describe('createTurnSource', () => {
         server: edge,
         transport,
         firstFrame: 1,
-        firstTime: {iso: '2030-03-17T17:46:41.000000000Z'},
+        firstTime: {iso: expect.stringMatching(/^2030-03-17T17:46:4\d\.0{9}Z$/)},
         unsignedAllocates: 1,
         signedAllocates: 1,
         unansweredAllocates: 0,

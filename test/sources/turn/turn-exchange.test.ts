@@ -1,23 +1,20 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {Secret} from '../../../src/model/secret.ts';
-import {
-  mostTransmissions,
-  type TurnCommand,
-  TurnExchange,
-  type TurnOutcome,
-} from '../../../src/sources/turn/turn-exchange.ts';
+import {mostStaleRepeats, mostTransmissions} from '../../../src/sources/turn/turn-dialogue.ts';
+import {type TurnCommand, TurnExchange, type TurnOutcome} from '../../../src/sources/turn/turn-exchange.ts';
 import {alternateServer} from '../../../src/stun/attributes/address.ts';
 import {errorCode} from '../../../src/stun/attributes/error-code.ts';
 import {lifetime} from '../../../src/stun/attributes/number.ts';
 import {nonce, realm, username} from '../../../src/stun/attributes/text.ts';
-import {xorRelayedAddress} from '../../../src/stun/attributes/xor-address.ts';
+import {xorMappedAddress, xorRelayedAddress} from '../../../src/stun/attributes/xor-address.ts';
 import {type AttributeToWrite, attributeWith, encodeMessage} from '../../../src/stun/encode.ts';
 import {longTermKey, verifyIntegrity} from '../../../src/stun/integrity.ts';
 import {attributeOf, bytesOfHex, decodeMessage, type Message, type MessageClass} from '../../../src/stun/message.ts';
 import {methodName} from '../../../src/stun/methods.ts';
 
 const relayed = {address: '203.0.113.7', port: 24_000};
+const mapped = {address: '198.51.100.9', port: 50_000};
 const challenge = [attributeWith(realm, 'TANDBERG'), attributeWith(nonce, 'first')];
 
 /** An exchange, what it sent last, and all that it asked for. */
@@ -26,10 +23,9 @@ class Script {
   readonly exchange: TurnExchange;
   #ids = 0;
 
-  constructor(isReliable = false) {
+  constructor(isReliable = false, hasLogin = true) {
     this.exchange = new TurnExchange({
-      username: 'guest',
-      password: new Secret('open'),
+      ...(hasLogin ? {login: {username: 'guest', password: new Secret('open')}} : {}),
       isReliable,
       transactionId: () => Uint8Array.from({length: 12}, () => this.#ids % 256).fill(++this.#ids),
     });
@@ -90,7 +86,11 @@ class Script {
   }
 }
 
-const allocated = [attributeWith(xorRelayedAddress, relayed), attributeWith(lifetime, 600)];
+const allocated = [
+  attributeWith(xorRelayedAddress, relayed),
+  attributeWith(xorMappedAddress, mapped),
+  attributeWith(lifetime, 600),
+];
 
 describe('TurnExchange', () => {
   test('given a server with the same password, when all goes well, then the relay is allocated and given back', () => {
@@ -98,7 +98,7 @@ describe('TurnExchange', () => {
 
     expect(script.requests).toEqual(['Allocate', 'Allocate guest@TANDBERG/first', 'Refresh 0 guest@TANDBERG/first']);
     expect(script.outcomes).toEqual([
-      {kind: 'allocated', relayed, lifetimeSeconds: 600, isReleased: true, isSigned: true},
+      {kind: 'allocated', relayed, mapped, lifetimeSeconds: 600, isReleased: true, isSigned: true},
     ]);
     const key = longTermKey('guest', 'TANDBERG', 'open');
     expect(script.sent.map((message) => verifyIntegrity(message, key))).toEqual([false, true, true]);
@@ -116,7 +116,7 @@ describe('TurnExchange', () => {
     },
   );
 
-  test('given a stale nonce, when there is a new one, then Allocate is signed with it once more, and only once', () => {
+  test('given a stale nonce, when there is a new one, then Allocate is signed with it, three times at most', () => {
     const fresh = [attributeWith(realm, 'TANDBERG'), attributeWith(nonce, 'second')];
     const good = new Script().fail(401, challenge).fail(438, fresh).answer('success', allocated).answer('success', []);
     expect(good.requests.slice(1)).toEqual([
@@ -126,8 +126,9 @@ describe('TurnExchange', () => {
     ]);
     expect(good.outcomes).toMatchObject([{kind: 'allocated', isReleased: true}]);
 
-    const loop = new Script().fail(401, challenge).fail(438, fresh).fail(438, challenge);
-    expect(loop.sent).toHaveLength(3);
+    const loop = new Script().fail(401, challenge);
+    for (let time = 0; time <= mostStaleRepeats; time++) loop.fail(438, time % 2 === 0 ? fresh : challenge);
+    expect(loop.sent).toHaveLength(2 + mostStaleRepeats);
     expect(loop.outcomes).toMatchObject([{kind: 'rejected', error: {code: 438}, isSigned: true}]);
   });
 
@@ -208,6 +209,12 @@ describe('TurnExchange', () => {
     expect(new Script().fail(401, attributes).outcomes).toEqual([{kind: 'no-challenge'}]);
   });
 
+  test('given nothing to sign with, when the server asks for a password, then that is the end, and nothing is held', () => {
+    const script = new Script(false, false).fail(401, challenge);
+    expect(script.requests).toEqual(['Allocate']);
+    expect(script.outcomes).toEqual([{kind: 'challenged', realm: 'TANDBERG'}]);
+  });
+
   test('given another server to go to, when Allocate is answered 300, then it is told and not followed', () => {
     const alternate = {address: '203.0.113.8', port: 3478};
     const script = new Script().fail(300, [attributeWith(alternateServer, alternate)]);
@@ -244,7 +251,7 @@ describe('TurnExchange', () => {
       fc.property(fc.array(event, {maxLength: 20}), (events) => {
         const script = new Script();
         for (const act of events) act(script);
-        expect(script.sent.length).toBeLessThanOrEqual(5 * mostTransmissions + 1);
+        expect(script.sent.length).toBeLessThanOrEqual((3 + 2 * mostStaleRepeats) * mostTransmissions + 1);
         script.stop();
         expect(script.outcomes).toHaveLength(1);
       }),
