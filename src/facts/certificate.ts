@@ -31,7 +31,12 @@ export const certificate = defineFact({
       /** Whether a root that this program ships with verifies this certificate. */
       isIssuedByPublicRoot: z.boolean(),
       extendedKeyUsage: z.array(z.string()),
+      /** `RSA 2048`, `EC prime256v1` */
       publicKey: z.string().optional(),
+      /** It carries the marks of a public authority: a policy of the CA/Browser Forum, or certificate transparency. */
+      isPubliclyIssued: z.boolean().optional(),
+      /** How its issuer signed it: `sha256WithRSAEncryption`; the object identifier where it has no name here. */
+      signatureAlgorithm: z.string().optional(),
     }),
 });
 

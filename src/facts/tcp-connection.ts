@@ -20,6 +20,13 @@ export const tcpConnection = defineFact({
       firstTime: instantSchema(),
       lastTime: instantSchema(),
       waitedSeconds: z.number(),
+      /** What the network itself said in place of an answer. */
+      networkError: z.enum(['host-unreachable', 'network-unreachable']).optional(),
+      /** What the client is there for, and the name by which it came, where it says so itself. */
+      purpose: z.enum(['join-page', 'turn']).optional(),
+      name: z.string().optional(),
+      /** As in `turn.session`. */
+      trial: z.enum(['asked', 'in-passing']).optional(),
     }),
 });
 

@@ -54,6 +54,8 @@ export const tlsHandshake = defineFact({
       /** `ClientHello`, `ServerHello`, `Certificate` … */
       lastMessage: z.string(),
       isDecrypted: z.boolean(),
+      /** What came back on the ClientHello is no TLS. */
+      isOtherProtocol: z.boolean().optional(),
       firstFrame: z.number(),
       firstTime: instantSchema(),
       lastTime: instantSchema(),

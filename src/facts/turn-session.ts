@@ -123,6 +123,16 @@ export const turnSession = defineFact({
       unansweredAtEnd: z
         .object({requests: z.number(), transmissions: z.number(), seconds: z.number(), firstFrame: z.number()})
         .optional(),
+      /**
+       * Of a probe, made to try this very server over this transport: a relay elsewhere is no way out for it.
+       * `in-passing`: nobody said that TURN is offered here, so only an answer tells something.
+       */
+      trial: z.enum(['asked', 'in-passing']).optional(),
+      /**
+       * Of a probe over UDP: what the system said of ICMP errors that came to its requests. It does not say who sent them,
+       * and `host-unreachable` (EHOSTUNREACH) stands for prohibitions too.
+       */
+      networkError: z.enum(['port-unreachable', 'host-unreachable', 'network-unreachable']).optional(),
     }),
 });
 

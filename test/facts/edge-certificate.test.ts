@@ -3,7 +3,8 @@ import type {CertificateFile} from '../../src/facts/certificate-file.ts';
 import {edgeCertificate} from '../../src/facts/derived/edge-certificate.ts';
 import type {Fact} from '../../src/facts/fact.ts';
 import {storeOf} from '../checks/describe-check.ts';
-import {authority, edgeServer, expressway, fileOf, issued, lan, root, siteFile} from './make.ts';
+import {authority, edgeBox, edgeServer, expressway, fileOf, issued, lan, root, siteFile} from './make.ts';
+import {from} from './make-probe.ts';
 
 const edges = (...facts: readonly Fact[]) =>
   storeOf(facts)
@@ -76,6 +77,15 @@ describe('handshakes', () => {
     expect(edges(join, named, sent({holder: 'cms', serverName: 'join.quarry.test'}))).toEqual([]);
     const inside = sent({serverName: 'join.quarry.test'}, 'tls://172.16.9.5:443');
     expect(edges(join, named, lan('a', ['172.16.9.5']), inside)).toEqual([]);
+  });
+
+  test('given a probe from inside, when nobody knows whose the server is, then it is not Expressway-E’s', () => {
+    const shown = from('inside', sent({serverName: 'join.quarry.test'}, 'tls://203.0.113.9:443'));
+    const placed = {...shown, origin: {...shown.origin, input: 'tls://203.0.113.9:443'}};
+    expect(edges(join, named, placed)).toEqual([]);
+    expect(edges(join, named, expressway({addresses: ['203.0.113.9']}, edgeBox), placed)).toEqual([
+      'server handshake 1',
+    ]);
   });
 
   test('given Expressway-E, when it was asked for the join name or for none, then it is the join page’s', () => {

@@ -1,12 +1,12 @@
-/** Judges real captures as `pcap` does, in this process: analysis, facts, checks, diagnoses. */
+/** Judges real captures as `pcap` does, and what stands beside them as `run` does, in this process: analysis, facts, checks, diagnoses. */
 import {diagnoseEvidence} from '../../src/cli/diagnose-evidence.ts';
 import type {Finding, Report} from '../../src/model/report.ts';
 import {capturesFolder} from '../pcap/real-captures.ts';
 
 /** `paths`: below the folder of the captures; key logs may stand among them. */
-export async function judgeCaptures(paths: readonly string[]): Promise<Report> {
+export async function judgeCaptures(paths: readonly string[], command: 'pcap' | 'run' = 'pcap'): Promise<Report> {
   const events = diagnoseEvidence({
-    command: 'pcap',
+    command,
     threads: 1,
     version: '0',
     paths: paths.map((path) => `${capturesFolder}/${path}`),

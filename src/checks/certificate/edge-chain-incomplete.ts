@@ -23,9 +23,10 @@ export default defineCheck({
   failureModes: ['F03'],
   needs: {certificates: edgeCertificate},
   wants: {all: certificate, held: heldCertificateFiles, names: externalJoinName},
-  after: ['certificate/edge-self-signed'],
+  after: ['certificate/edge-self-signed', 'certificate/page-from-elsewhere'],
   references: [
     'RFC 8446 §4.4.2',
+    'CA/Browser Forum Baseline Requirements §6.1.7',
     'Webex hybrid call service troubleshooting guide: Expressway sends what its trusted CA list holds',
   ],
   messages: {
@@ -73,7 +74,7 @@ export default defineCheck({
   examples: {fail: 'certificate/edge-chain-incomplete', pass: 'octavio/healthy'},
   run({certificates, all, held, names}, report) {
     const host = onlyValue(names.map(({value}) => value.host)) ?? '<name that guests open>';
-    const known = new Map(all.map((fact) => [fact.value.sha256, fact.value]));
+    const known = knownOf(all.map(({value}) => value));
     const files = held.filter(({value}) => value.holder === 'expressway-e' && value.channel === 'file');
     const isOne = certificates.length === 1;
     for (const fact of certificates) {
@@ -92,7 +93,7 @@ export default defineCheck({
         continue;
       }
       const sent = new Set([...chain.map(({sha256}) => sha256), ...(channel === 'file' ? trusted : [])]);
-      const {end, isComplete} = climb(leaf, known, sent);
+      const {end, isComplete} = climb(known.get(leaf.sha256) ?? leaf, known, sent);
       if (isComplete) {
         report.pass(`The chain reaches a root: ${end.isSelfSigned ? end.subjectName : end.issuerName}.`);
         continue;
@@ -106,7 +107,10 @@ export default defineCheck({
         continue;
       }
       // An issuer that is known and is no root is an intermediate; one that nobody knows may be a private root.
-      const isProven = end.issuedBy.some((sha256) => known.has(sha256)) || (hasTrustList && channel === 'file');
+      // Public authorities sign servers with intermediate certificates only, so that one has to be sent.
+      const isAlone = channel === 'tls' && end.sha256 === leaf.sha256 && leaf.isPubliclyIssued === true;
+      const isProven =
+        isAlone || end.issuedBy.some((sha256) => known.has(sha256)) || (hasTrustList && channel === 'file');
       report.fail(isProven ? 'incomplete' : 'unknownIssuer', {
         subject: fact.subject,
         args: {box, issuer: end.issuerCommonName ?? end.issuerName, host},
@@ -120,6 +124,17 @@ export default defineCheck({
     }
   },
 });
+
+/** Who signed a certificate is told by what was read with it: copies of other evidence may know more. */
+function knownOf(all: readonly Certificate[]): ReadonlyMap<string, Certificate> {
+  const known = new Map<string, Certificate>();
+  for (const one of all) {
+    const before = known.get(one.sha256);
+    const issuedBy = [...new Set([...(before?.issuedBy ?? []), ...one.issuedBy])];
+    known.set(one.sha256, {...one, issuedBy});
+  }
+  return known;
+}
 
 /**
  * Follows every way from issuer to issuer as far as the box has them: a cross-signed authority has several. `end` is where

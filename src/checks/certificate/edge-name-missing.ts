@@ -19,7 +19,7 @@ export default defineCheck({
   needs: {certificates: edgeCertificate},
   needsOneOf: {names: externalJoinName, proxies: webProxies},
   wants: {internal: internalJoinName},
-  after: ['cms/external-uri-wrong'],
+  after: ['cms/external-uri-wrong', 'certificate/page-from-elsewhere'],
   references: [
     'RFC 9525 §6',
     'Cisco document 211301, troubleshooting: the connection is not secure',

@@ -17,7 +17,7 @@ export default defineCheck({
   },
   failureModes: ['F03'],
   needs: {certificates: edgeCertificate},
-  after: [],
+  after: ['certificate/page-from-elsewhere'],
   references: ['RFC 5280 §3.2', 'Cisco document 211301, troubleshooting: the connection is not secure'],
   messages: {
     selfSigned: {

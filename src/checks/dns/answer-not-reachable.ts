@@ -1,5 +1,6 @@
 import {type BoxAddress, boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {type ClientLookup, clientLookups, isConnected, webPort} from '../../facts/derived/client-lookups.ts';
+import {type ExpresswayEdge, expresswayEdges} from '../../facts/derived/expressway-edges.ts';
 import {countOnce} from '../../facts/derived/seen-once.ts';
 import type {Fact} from '../../facts/fact.ts';
 import type {TcpConnection} from '../../facts/tcp-connection.ts';
@@ -25,7 +26,7 @@ export default defineCheck({
   },
   failureModes: ['F06', 'F73', 'F74'],
   needs: {lookups: clientLookups},
-  wants: {boxes: boxAddresses},
+  wants: {boxes: boxAddresses, edges: expresswayEdges},
   after: ['dns/outside-wrong', 'dns/inside-wrong', 'cms/external-uri-wrong'],
   references: ['RFC 9293 §3.8.3', 'Cisco document 210800, DNS'],
   messages: {
@@ -108,7 +109,7 @@ export default defineCheck({
     },
   },
   examples: {fail: 'dns/inside-answer-outside', pass: 'octavio/healthy'},
-  run({lookups, boxes}, report) {
+  run({lookups, boxes, edges}, report) {
     for (const fact of lookups) {
       const {value} = fact;
       const connections = value.connections.filter(({value: {server}}) => server.port === webPort);
@@ -124,6 +125,10 @@ export default defineCheck({
         continue;
       }
       const {address, port} = first.value.server;
+      if (failed.every(({value: {server}}) => isOutsideAddress(server.address, edges))) {
+        report.notApplicable(`${address} is the address at which guests reach Expressway-E: the answer is right.`);
+        continue;
+      }
       const server = answerer(fact, address);
       const args = {
         client: value.client,
@@ -164,6 +169,10 @@ export default defineCheck({
       report.notApplicable('No client opens a page by a name that it asks for in the capture.');
   },
 });
+
+function isOutsideAddress(address: string, edges: readonly Fact<ExpresswayEdge>[]): boolean {
+  return edges.some(({value}) => value.outsideAddress === address);
+}
 
 function isUnreached({outcome, syns, waitedSeconds}: TcpConnection): boolean {
   return (

@@ -1,4 +1,5 @@
 import {type ClientLookup, clientLookups} from '../../facts/derived/client-lookups.ts';
+import {externalJoinName, internalJoinName} from '../../facts/derived/join-names.ts';
 import {dnsExchange} from '../../facts/dns-exchange.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {lookupCommand} from '../../model/lookup-command.ts';
@@ -19,6 +20,7 @@ export default defineCheck({
   },
   failureModes: ['F74', 'F90'],
   needs: {lookups: clientLookups},
+  wants: {externalNames: externalJoinName, internalNames: internalJoinName},
   after: ['dns/outside-missing', 'dns/inside-missing', 'cms/external-uri-wrong'],
   references: ['RFC 1035 §4.1.1', 'RFC 9460', 'RFC 6762 §3', 'Cisco document 210800, DNS'],
   messages: {
@@ -89,12 +91,18 @@ export default defineCheck({
     },
   },
   examples: {fail: 'dns/turn-name-nxdomain', pass: 'octavio/healthy'},
-  run({lookups}, report) {
+  run({lookups, externalNames, internalNames}, report) {
+    const outside = new Set(externalNames.map(({value}) => value.host));
+    const inside = new Set(internalNames.map(({value}) => value.host).filter((host) => !outside.has(host)));
     for (const fact of lookups) {
       const {role, outcome, name} = fact.value;
       if (role === undefined) continue;
       if (outcome === 'answered') report.pass(`${name} resolves for ${fact.value.client}.`);
       else if (outcome === 'unclear') report.lacking(dnsExchange, `the answer for ${name} is not in the capture`);
+      else if (inside.has(name) && lookups.some((other) => isAnswerFor(other, fact.value.client, outside)))
+        report.notApplicable(
+          `${fact.value.client} has an address for the name that guests open; ${name} is for inside.`,
+        );
       else {
         report.fail('known', {
           subject: fact.subject,
@@ -123,6 +131,10 @@ export default defineCheck({
       report.notApplicable(`${suspects.length} names did not resolve; which of them matters is not known.`);
   },
 });
+
+function isAnswerFor({value}: Fact<ClientLookup>, client: string, names: ReadonlySet<string>): boolean {
+  return value.client === client && names.has(value.name) && value.outcome === 'answered';
+}
 
 /** A browser asks all its TURN servers at once: one that sends nothing for so long after the name has no other. */
 const shortestSilenceSeconds = 2;

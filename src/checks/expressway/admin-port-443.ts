@@ -1,8 +1,16 @@
+import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {byBox, systemsByBox} from '../../facts/derived/expressway-boxes.ts';
+import {serverTitle} from '../../facts/derived/join-bearing.ts';
+import {externalJoinName} from '../../facts/derived/join-names.ts';
 import {knownAlarms} from '../../facts/derived/known-alarms.ts';
 import {expresswaySetting} from '../../facts/expressway-setting.ts';
 import {expresswaySystem} from '../../facts/expressway-system.ts';
+import type {Fact} from '../../facts/fact.ts';
+import {type HttpExchange, httpExchange} from '../../facts/http-exchange.ts';
 import {boxName} from '../../model/box-name.ts';
+import {groupBy} from '../../model/group-by.ts';
+import {hostOf} from '../../model/host-name.ts';
+import {formatHostPort, type Subject} from '../../model/subject.ts';
 import {isOlderThan} from '../../model/version.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
@@ -19,8 +27,9 @@ export default defineCheck({
     fail: 'Web administration of Expressway-E is on TCP 443',
   },
   failureModes: ['F70'],
-  needs: {systems: systemsByBox},
-  wants: {settings: settingsByEdge, alarms: knownAlarms},
+  needs: {},
+  needsOneOf: {systems: systemsByBox, exchanges: httpExchange},
+  wants: {settings: settingsByEdge, alarms: knownAlarms, names: externalJoinName, boxes: boxAddresses},
   after: [],
   references: ['Cisco document 211301, step Web administrator port', 'Expressway alarms 25018, 25027, 45024'],
   messages: {
@@ -36,6 +45,22 @@ export default defineCheck({
             'Set Web administrator port to 445, save, and restart the box. From then on administer it at port 445.',
           where: '{box}, System > Administration; restart under Maintenance > Restart options',
           verify: 'The join page opens at TCP 443, and the login page of Expressway at 445.',
+        },
+      ],
+    },
+    seen: {
+      severity: 'error',
+      impact: 'blocks-join',
+      confidence: 'certain',
+      text: '{server} shows the login page of Expressway at https://{host}, where guests expect the page of the meeting',
+      why: 'Web administration of Expressway answers where the web proxy for guests should: nobody from outside can join, and administrators’ passwords can be tried from there.',
+      fix: [
+        {
+          action:
+            'If Web administrator port is 443: set it to 445, save, and restart the box. If it is another: see that the firewall passes TCP 443 on to TCP 443, and that the web proxy for Meeting Server is on.',
+          where:
+            'Expressway-E, System > Administration; restart under Maintenance > Restart options; firewall in front of it',
+          verify: 'The join page opens at https://{host}, and the login page of Expressway at its own port only.',
         },
       ],
     },
@@ -57,8 +82,19 @@ export default defineCheck({
     },
   },
   examples: {fail: 'demo:expressway-admin-port-443', pass: 'demo:healthy'},
-  run({systems, settings, alarms}, report) {
+  run({systems, exchanges, settings, alarms, names, boxes}, report) {
     let judged = 0;
+    const opened = new Set(names.map(({value}) => value.host));
+    const pages = groupBy(
+      exchanges.filter(({value}) => value.isDecrypted && opened.has(hostOf(value.host ?? '') ?? '')),
+      ({value: {server, host}}) => `${formatHostPort(server.address, server.port)} ${hostOf(host ?? '')}`,
+    );
+    for (const page of pages.values()) {
+      const login = page.find(({value}) => value.page === 'expressway-login');
+      judged += 1;
+      if (login === undefined) report.pass('The page for guests is no login page of Expressway.');
+      else report.fail('seen', loginFinding(login, serverTitle(login.value.server, boxes)));
+    }
     for (const fact of systems) {
       const {subject, value} = fact;
       const {webAdministratorPort: port, version} = value;
@@ -81,3 +117,12 @@ export default defineCheck({
     if (judged === 0) report.lacking(expresswaySystem, 'the web administrator port of Expressway-E is not known');
   },
 });
+
+function loginFinding(login: Fact<HttpExchange>, server: string) {
+  const {address, port} = login.value.server;
+  const host = hostOf(login.value.host ?? '') ?? address;
+  const subject: Subject = `name:${host}`;
+  const related: Subject[] = [`address:${formatHostPort(address, port)}`];
+  const evidence = [evidenceOf(login, 'the page that it shows', 'page')] as const;
+  return {subject, related, args: {server, host}, evidence};
+}

@@ -14,6 +14,7 @@ export default defineCheck({
   failureModes: ['F60'],
   needs: {zones: unifiedCommunicationsZones},
   after: [
+    'dns/edge-name-missing',
     'expressway/zone-username-mismatch',
     'expressway/zone-certificate-refused',
     'expressway/zone-login-refused',

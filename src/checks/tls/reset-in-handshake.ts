@@ -15,7 +15,7 @@ export default defineCheck({
   id: 'tls/reset-in-handshake',
   system: 'Expressway-E',
   title: {pass: 'TLS handshakes are not cut off', fail: 'TLS handshakes are cut off'},
-  failureModes: ['F79', 'F82'],
+  failureModes: ['F79', 'F82', 'F73'],
   needs: {handshakes: tlsHandshake},
   wants: {names: externalJoinName, boxes: boxAddresses, sessions: turnSession},
   after: ['expressway/web-proxy-off', 'dns/outside-wrong'],
@@ -37,6 +37,41 @@ export default defineCheck({
             'Exempt {name} from TLS inspection. To see who resets, capture on both sides at once: a reset that the {side} did not send was made on the way.',
           where: 'firewall and proxy between {client} and {server}',
           verify: 'A new capture shows application data after the handshake with {name}.',
+        },
+      ],
+    },
+    closed: {
+      severity: 'error',
+      impact: 'blocks-join',
+      confidence: 'likely',
+      text: '{server} closes all {count} TLS handshakes of {client} with {name} after {message}, without an alert',
+      why: 'TCP works, and the connection is ended within the TLS handshake, without a reason. Nothing opens at {name}.',
+      competing: [
+        'A firewall or proxy that inspects TLS ends the connection in the name of the server.',
+        'What listens on this port does not speak TLS, or has no certificate to show.',
+        'A load balancer in front takes the connection and reaches no server behind it.',
+      ],
+      fix: [
+        {
+          action:
+            'See what listens on this port of {server}. If it is the right server, exempt {name} from TLS inspection, and capture on both sides at once to see who ends the connection.',
+          where: 'the box at {server}; firewall, proxy and load balancer in front of it',
+          verify: 'A new capture shows application data after the handshake with {name}.',
+        },
+      ],
+    },
+    otherProtocol: {
+      severity: 'error',
+      impact: 'blocks-join',
+      confidence: 'certain',
+      text: 'What answers at {server} does not speak TLS ({name})',
+      why: 'Browsers open {name} with TLS, and what comes back is something else. The page does not open.',
+      fix: [
+        {
+          action:
+            'See which service has this port of {server}, and where the firewall passes it on to: it has to be Expressway-E with its web proxy on.',
+          where: 'firewall (NAT) in front of Expressway-E; the box at {server}',
+          verify: '`openssl s_client -connect {server} -servername {name} </dev/null` shows a certificate.',
         },
       ],
     },
@@ -65,15 +100,23 @@ export default defineCheck({
   run({handshakes, names, boxes, sessions}, report) {
     for (const group of groupHandshakes(handshakes)) {
       const {subject, related, client, server, serverName, name, isEstablished} = group;
-      const told = group.handshakes.filter(({value}) => value.outcome !== 'cut');
-      const broken = told.filter(({value}) => isCutOff(value));
+      const told = group.handshakes.filter(({value}) => value.outcome !== 'cut' || value.isOtherProtocol === true);
+      const isClosed = told.length > 0 && told.every(({value}) => isClosedByServer(value));
+      const broken = isClosed ? told : told.filter(({value}) => isCutOff(value));
       const [first, ...others] = broken;
       if (isEstablished) report.pass(`The handshake with ${name} is completed.`);
       else if (first === undefined || broken.length < told.length || countHandshakes(broken) < fewestFailures)
         report.notApplicable(`Whether handshakes with ${name} are cut off cannot be told.`);
       else if (joinBearing({client, server, name: serverName}, {names, boxes, sessions}) === 'other')
         report.notApplicable(`${name} has nothing to do with joining.`);
-      else {
+      else if (broken.every(({value}) => value.isOtherProtocol === true)) {
+        report.fail('otherProtocol', {
+          subject,
+          related,
+          args: {server: serverTitle(server, boxes), name},
+          evidence: [evidenceOf(first, 'what comes back is no TLS record', 'isOtherProtocol')],
+        });
+      } else {
         const isSilent = broken.every(({value}) => value.outcome === 'no-answer');
         const args = {
           client: clientTitle(client, boxes),
@@ -83,12 +126,18 @@ export default defineCheck({
         };
         const field = isSilent ? undefined : 'closedBy';
         const evidence = [
-          evidenceOf(first, isSilent ? 'the first of the Client Hellos' : 'the reset within the handshake', field),
+          evidenceOf(
+            first,
+            isSilent ? 'the first of the Client Hellos' : `the ${isClosed ? 'end' : 'reset'} within the handshake`,
+            field,
+          ),
           ...others
             .slice(0, mostPieces - 1)
             .map((fact) => evidenceOf(fact, 'and here', fact.value.closedBy === undefined ? undefined : field)),
         ] as const;
+        const message = first.value.lastMessage;
         if (isSilent) report.fail('silent', {subject, related, args, evidence});
+        else if (isClosed) report.fail('closed', {subject, related, args: {...args, message}, evidence});
         else {
           const reset = broken.find(({value}) => value.closedBy !== undefined) ?? first;
           const side = reset.value.closedBy ?? 'server';
@@ -99,6 +148,10 @@ export default defineCheck({
   },
 });
 
-function isCutOff({outcome, lastMessage}: TlsHandshake): boolean {
-  return outcome === 'no-answer' || (outcome === 'reset' && lastMessage !== '');
+function isCutOff({outcome, lastMessage, isOtherProtocol}: TlsHandshake): boolean {
+  return isOtherProtocol === true || outcome === 'no-answer' || (outcome === 'reset' && lastMessage !== '');
+}
+
+function isClosedByServer({outcome, closedBy, lastMessage, isOtherProtocol}: TlsHandshake): boolean {
+  return outcome === 'closed' && closedBy === 'server' && lastMessage !== '' && isOtherProtocol !== true;
 }

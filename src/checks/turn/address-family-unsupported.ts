@@ -37,7 +37,7 @@ export default defineCheck({
           action:
             'Give the server the IP protocol that clients ask for (Both, where they come from IPv4 and IPv6), and an address of it on the outer interface.',
           where: 'Expressway-E, System > Network interfaces > IP: IP protocol',
-          verify: 'A new capture shows Allocate Success Response.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response.',
         },
       ],
     },

@@ -44,7 +44,7 @@ export default defineCheck({
           action:
             'Let the client try again from another port (reload the page); look at the relays that are left over.',
           where: 'Expressway-E, Status > TURN relay usage',
-          verify: 'A new capture shows Allocate Success Response.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response.',
         },
         {
           action: 'If it comes again, lengthen the UDP time-out of the NAT before the clients above ten minutes.',

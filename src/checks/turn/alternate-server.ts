@@ -38,7 +38,7 @@ export default defineCheck({
           action:
             'Give clients the address of a server that serves them itself. If {alternate} is right, see that they reach it: the address must be one for them and not an inside one, and its port open.',
           where: 'CMS API, /api/v1/turnServers (clientAddress); firewall before {alternate}',
-          verify: 'A new capture shows Allocate Success Response.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response.',
         },
       ],
     },
@@ -52,7 +52,7 @@ export default defineCheck({
         {
           action: 'Look at the exchange with {alternate}, and give clients the address of a server that serves them.',
           where: 'CMS API, /api/v1/turnServers (clientAddress)',
-          verify: 'A new capture shows Allocate Success Response.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response.',
         },
       ],
     },
@@ -89,8 +89,7 @@ export default defineCheck({
       report.fail(followed.length === 0 ? 'notFollowed' : 'noRelay', failure);
     }
     if (failures > 0) return;
-    if (early > 0)
-      report.lacking(turnSession, 'the capture ends too early to tell whether the client goes where it is sent');
+    if (early > 0) report.lacking(turnSession, 'it is not seen whether the client goes where it is sent');
     else if (sessions.some(({value}) => value.allocations > 0)) report.pass('Allocations succeeded.');
     else report.notApplicable('No server sent a client to another one.');
   },

@@ -27,7 +27,8 @@ export default defineCheck({
           action: 'Allow {transport} from the clients to {address} port {port}.',
           where:
             'the firewall that sends from {from} or stands behind that address (static NAT), in front of Expressway-E, or that of the client’s network',
-          verify: 'A new capture shows 401 to the first Allocate and then Allocate Success Response.',
+          verify:
+            '`wrtc-doctor probe`, or a new capture, shows 401 to the first Allocate and then Allocate Success Response.',
         },
       ],
     },
@@ -42,7 +43,8 @@ export default defineCheck({
         {
           action: 'Allow {transport} from the clients to {address} port {port}.',
           where: 'the firewall or router {from}',
-          verify: 'A new capture shows 401 to the first Allocate and then Allocate Success Response.',
+          verify:
+            '`wrtc-doctor probe`, or a new capture, shows 401 to the first Allocate and then Allocate Success Response.',
         },
       ],
     },
@@ -56,7 +58,7 @@ export default defineCheck({
         {
           action: 'Allow {transport} from the clients to {address} port {port}.',
           where: 'the firewall that sends from {from} or stands behind that address',
-          verify: 'A new capture shows an Allocate Success Response over {transport}.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows an Allocate Success Response over {transport}.',
         },
       ],
     },

@@ -1,9 +1,12 @@
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {type ExpresswayEdge, expresswayEdges} from '../../facts/derived/expressway-edges.ts';
+import {didServerStay, doRelaysMeet, mediaPortsOf, relayCounts} from '../../facts/derived/media-ports.ts';
 import {type RelayUse, relayUse} from '../../facts/derived/relay-use.ts';
 import {turnServerName} from '../../facts/derived/turn-server-name.ts';
 import type {Fact} from '../../facts/fact.ts';
+import {type RelayTrial, relayTrial} from '../../facts/relay-trial.ts';
 import {groupBy} from '../../model/group-by.ts';
+import {formatHostPort} from '../../model/subject.ts';
 import {isOlderThan} from '../../model/version.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
 
@@ -19,7 +22,8 @@ export default defineCheck({
     fail: 'Two relays of the TURN server do not reach each other',
   },
   failureModes: ['F95'],
-  needs: {uses: relayUse},
+  needs: {},
+  needsOneOf: {uses: relayUse, trials: relayTrial},
   wants: {edges: expresswayEdges, boxes: boxAddresses},
   after: ['turn/relay-address-unmapped', 'turn/server-gone'],
   references: ['Expressway X14.0.4 release notes', 'Cisco document 210800, NAT reflection'],
@@ -70,9 +74,66 @@ export default defineCheck({
         },
       ],
     },
+    apart: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'likely',
+      text: 'Two relays of TURN server {server} do not reach each other: none of {count} packets from one to the other arrived',
+      why: 'CMS and the browser each have a relay on this server. Both relays were given and allowed to reach each other ({first}, {second}), and nothing passes between them: a call that needs both stays without audio and video.',
+      competing: [
+        'The server sends from relay to relay over its outside address {nat} (Expressway-E before X12.5.3, clusters before X12.5.5), and the firewall does not turn these packets round (NAT reflection).',
+        'A packet filter on the server or in front of it drops UDP between the ports of its relays.',
+        'The address of its relays, {nat}, is not one that leads to the server.',
+      ],
+      volatile: ['count', 'first', 'second'],
+      fix: [
+        {
+          action:
+            'Capture on the outer interface of the TURN server while the probe runs. If UDP from it to {nat} leaves and does not come back, add NAT reflection: UDP from the TURN server to {nat} goes back to it, with {nat} as its source.',
+          where: 'Firewall in front of the TURN server',
+        },
+        {
+          action: 'Or upgrade Expressway to X12.5.5 or later, which needs no reflection.',
+          where: 'Expressway-E, Maintenance > Upgrade',
+          verify: '`wrtc-doctor probe` shows media through the relays of {server}.',
+        },
+      ],
+    },
   },
   examples: {fail: 'turn/hairpin-missing', pass: 'octavio/healthy'},
-  run({uses, edges, boxes}, report) {
+  run({uses, trials, edges, boxes}, report) {
+    const inOrder = trials.toSorted((one, other) => (one.subject < other.subject ? -1 : 1));
+    for (const ofServer of groupBy(inOrder, ({value}) => value.server.address).values()) {
+      const [trial] = ofServer;
+      const meet = doRelaysMeet(ofServer);
+      const [first, second] = trial?.value.ends ?? [];
+      if (trial === undefined) continue;
+      const isClosed = mediaPortsOf(ofServer).some(
+        ({vantage, toThem}) => vantage === 'outside' && toThem.sent > 0 && toThem.passed.length === 0,
+      );
+      if (meet === true) report.pass(`Two relays of ${turnServerName(trial.value, boxes)} reach each other.`);
+      else if (meet === undefined || first === undefined || second === undefined)
+        report.lacking(relayTrial, `whether its relays reach each other could not be tried${whyNot(trial)}`);
+      else if (isClosed)
+        report.notApplicable(`Nothing at all reaches the media ports of ${turnServerName(trial.value, boxes)}.`);
+      else {
+        report.fail('apart', {
+          subject: trial.subject,
+          related: ofServer.map(({subject}) => subject),
+          args: {
+            server: turnServerName(trial.value, boxes),
+            count: ofServer.flatMap(({value}) => relayCounts(value)).reduce((sum, {sent}) => sum + sent, 0),
+            nat: first.relayed.address,
+            first: formatHostPort(first.relayed.address, first.relayed.port),
+            second: formatHostPort(second.relayed.address, second.relayed.port),
+          },
+          evidence: [
+            evidenceOf(trial, `${wordsOf(trial.value)} from relay to relay, both ways`),
+            ...ofServer.slice(1, 4).map((other) => evidenceOf(other, 'and here')),
+          ],
+        });
+      }
+    }
     const between = uses
       .filter(({value}) => ownLegs(value).length > 0)
       .toSorted((one, other) => (one.subject < other.subject ? -1 : 1));
@@ -124,6 +185,18 @@ export default defineCheck({
     }
   },
 });
+
+function whyNot({value}: Fact<RelayTrial>): string {
+  const [told] = value.notTried;
+  if (!didServerStay({value})) return ': the server stopped answering while the probe ran';
+  return told === undefined ? '' : `: ${told.detail}`;
+}
+
+function wordsOf(trial: RelayTrial): string {
+  const counts = relayCounts(trial);
+  const sum = (field: 'sent' | 'received') => counts.reduce((total, count) => total + count[field], 0);
+  return `${sum('received')} of ${sum('sent')} packets arrived`;
+}
 
 /** Checks for another relay of the same server. */
 function ownLegs({legs, relayedAddress}: RelayUse) {

@@ -50,7 +50,7 @@ export default defineCheck({
           where:
             'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
           verify:
-            'A new capture shows Allocate Success Response; `wrtc-doctor pcap` then finds nothing. With both passwords in the site file it also says which side holds which.',
+            '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response. With both passwords in the site file it also says which side holds which.',
         },
       ],
     },

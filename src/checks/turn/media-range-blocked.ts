@@ -1,8 +1,10 @@
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {turnByEdge} from '../../facts/derived/expressway-boxes.ts';
+import {didServerStay, type MediaPorts, mediaPortsOf, type PortTraffic} from '../../facts/derived/media-ports.ts';
 import {type RelayLeg, type RelayUse, relayUse} from '../../facts/derived/relay-use.ts';
 import {turnServerName} from '../../facts/derived/turn-server-name.ts';
 import type {Fact} from '../../facts/fact.ts';
+import {type RelayTrial, relayTrial} from '../../facts/relay-trial.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {formatHostPort} from '../../model/subject.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -14,7 +16,8 @@ const mostPeers = 4;
 
 /**
  * A client has its relay and permissions, sends ICE checks through it, and no answer comes back (F93, F94): between the
- * relay and the peers something is blocked, or the peer is not there.
+ * relay and the peers something is blocked, or the peer is not there. A probe from outside sends to the ports of relays
+ * itself: what it says of the firewall needs no peer.
  */
 export default defineCheck({
   id: 'turn/media-range-blocked',
@@ -24,7 +27,8 @@ export default defineCheck({
     fail: 'Nothing comes back through the TURN relay',
   },
   failureModes: ['F93', 'F94', 'F96'],
-  needs: {uses: relayUse},
+  needs: {},
+  needsOneOf: {uses: relayUse, trials: relayTrial},
   wants: {services: turnByEdge, boxes: boxAddresses},
   after: [
     'turn/peer-forbidden',
@@ -111,9 +115,91 @@ export default defineCheck({
         },
       ],
     },
+    straight: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'likely',
+      text: 'From outside, UDP does not pass {direction} the media ports of TURN server {server}: {seen}',
+      why: 'Where one side of a call sends to the relay of the other, its media goes to and from these ports. They are closed to it, and the call is set up and stays without audio and video.',
+      competing: [
+        'A firewall in front of the TURN server drops UDP {direction} its media ports ({range}).',
+        'NAT in front of it leads its port {port} to the box, but not {range}.',
+        'The network of the probe drops UDP to such ports, or its NAT lets nothing in from them.',
+      ],
+      volatile: ['seen', 'range'],
+      fix: [
+        {
+          action: 'Open {range} {direction} {relay} for any address outside, and have NAT lead it to the box.',
+          where: 'firewall and NAT in front of the TURN server',
+          verify: '`wrtc-doctor probe --from outside` shows its media ports as reached, both ways.',
+        },
+      ],
+    },
+    straightSpare: {
+      severity: 'warning',
+      impact: 'degrades',
+      confidence: 'likely',
+      text: 'From outside, UDP does not pass {direction} the media ports of TURN server {server}: {seen}; its relays reach each other',
+      why: 'A call whose both sides have a relay on this server gets media. Where one side sends to the relay of the other from its own address, as browsers try first, it gets none.',
+      competing: [
+        'A firewall in front of the TURN server drops UDP {direction} its media ports ({range}).',
+        'NAT in front of it leads its port {port} to the box, but not {range}.',
+        'The network of the probe drops UDP to such ports, or its NAT lets nothing in from them.',
+      ],
+      volatile: ['seen', 'range'],
+      fix: [
+        {
+          action: 'Open {range} {direction} {relay} for any address outside, and have NAT lead it to the box.',
+          where: 'firewall and NAT in front of the TURN server',
+          verify: '`wrtc-doctor probe --from outside` shows its media ports as reached, both ways.',
+        },
+      ],
+    },
   },
   examples: {fail: 'turn/media-range-blocked', pass: 'octavio/healthy'},
-  run({uses, services, boxes}, report) {
+  run({uses, trials, services, boxes}, report) {
+    const sampled = mediaPortsOf(trials);
+    for (const ports of sampled) {
+      const {
+        address,
+        vantage,
+        trials: [first, ...others],
+      } = ports;
+      const direction = directionOf(ports);
+      if (direction === 'by chance')
+        report.lacking(relayTrial, `packets to and from media ports of ${address} are lost at random`);
+      else if (direction === undefined) report.pass(`UDP passes to and from media ports of ${address}.`);
+      else if (vantage === 'inside')
+        report.notApplicable(`What the inside reaches of the media ports of ${address} tells nothing of guests.`);
+      else if (vantage === undefined)
+        report.lacking(relayTrial, 'nobody said whether the probe ran outside: `wrtc-doctor probe --from outside`');
+      else {
+        const inside = sampled.find(
+          (other) => other.vantage === 'inside' && other.address === address && directionOf(other) === undefined,
+        );
+        report.fail(ports.doRelaysMeet === true ? 'straightSpare' : 'straight', {
+          subject: first.subject,
+          related: others.map(({subject}) => subject),
+          args: {
+            direction,
+            server: turnServerName(first.value, boxes),
+            relay: address,
+            port: String(first.value.server.port),
+            seen: seenOf(ports),
+            range: rangeOf(ports.toThem.passed[0] ?? ports.toThem.missed[0] ?? 0, services),
+          },
+          evidence: [
+            evidenceOf(first, portWords(ports)),
+            ...others.slice(0, 3).map((trial) => evidenceOf(trial, 'and here')),
+            ...(inside === undefined
+              ? []
+              : [evidenceOf(inside.trials[0], 'from inside they are reached, so the server does its part')]),
+          ],
+        });
+      }
+    }
+    for (const trial of trials.filter((one) => one.value.transport === 'udp' && mediaPortsOf([one]).length === 0))
+      report.lacking(relayTrial, `no media port could be tried${whyNot(trial)}`);
     for (const [relayAddress, group] of groupBy(
       uses.toSorted((one, other) => (one.subject < other.subject ? -1 : 1)),
       ({value}) => value.relayedAddress.address,
@@ -165,6 +251,54 @@ export default defineCheck({
     }
   },
 });
+
+/** With three packets a port, fewer losses than this leave no port without any by chance. */
+const mostRandomLoss = 0.05;
+
+/** Undefined: they pass both ways. */
+function directionOf({toThem, fromThem}: MediaPorts): string | undefined {
+  const ways = [
+    ['to', toThem],
+    ['from', fromThem],
+  ] as const;
+  const closed = ways.filter(([, {sent, passed}]) => sent > 0 && passed.length === 0).map(([way]) => way);
+  if (closed.length > 0) return closed.join(' and ');
+  const partly = ways.filter(([, {missed}]) => missed.length > 0).map(([way]) => way);
+  if (partly.length === 0) return undefined;
+  return [toThem, fromThem].some(isLossy) ? 'by chance' : `${partly.join(' and ')} some of`;
+}
+
+/** Whether ports that do let packets through lose some of them. */
+function isLossy({passed, sent, received, missed}: PortTraffic): boolean {
+  const each = sent / (passed.length + missed.length);
+  return passed.length > 0 && received < each * passed.length * (1 - mostRandomLoss);
+}
+
+function seenOf({toThem, fromThem}: MediaPorts): string {
+  const words = [
+    ...(toThem.sent > 0 ? [`${toThem.received} of ${toThem.sent} packets to them arrived`] : []),
+    ...(fromThem.sent > 0 ? [`${fromThem.received} of ${fromThem.sent} from them`] : []),
+  ];
+  return words.join(', ');
+}
+
+function portWords({toThem, fromThem}: MediaPorts): string {
+  const list = ({passed, missed}: PortTraffic) =>
+    [
+      ...(missed.length > 0 ? [`nothing at ${missed.join(', ')}`] : []),
+      ...(passed.length > 0 ? [`through at ${passed.join(', ')}`] : []),
+    ].join('; ');
+  return [
+    `ports of relays that were sent to: ${list(toThem)}`,
+    ...(fromThem.sent > 0 ? [`sent from: ${list(fromThem)}`] : []),
+  ].join('. ');
+}
+
+function whyNot({value}: Pick<Fact<RelayTrial>, 'value'>): string {
+  const told = value.notTried.find(({part}) => part === 'ports');
+  if (told !== undefined) return `: ${told.detail}`;
+  return didServerStay({value}) ? '' : ': the server stopped answering while the probe ran';
+}
 
 /** What was seen at the server tells more than what was seen at the client. */
 const byVantage = ['outside', 'oneWay', 'silent'] as const;

@@ -54,7 +54,53 @@ export default defineCheck({
         {
           action: 'Take {address} out of what CMS hands out, or make it reachable.',
           where: 'CMS API, object turnServers; routing at {from}',
-          verify: 'A new capture shows an Allocate Success Response from {server}.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows an Allocate Success Response from {server}.',
+        },
+      ],
+    },
+    told: {
+      severity: 'error',
+      impact: 'blocks-media',
+      confidence: 'likely',
+      text: 'TURN server {server} cannot be reached: the network answers the probe’s request with {kind}',
+      why: 'The requests are thrown away on the way. Without an answer there is no relay, and the call stays at "Connecting" until it drops.',
+      competing: [
+        'A firewall on the way rejects TURN: a program is not told which ICMP error it was, nor who sent it.',
+        'The address that CMS hands out (clientAddress of its turnServers object) is not the one that reaches Expressway-E from here.',
+        'Expressway-E is down or off the network, or a route to {address} is missing.',
+      ],
+      fix: [
+        {
+          action: 'See who answers so: capture on this computer while the probe runs.',
+          where: 'this computer',
+          command: 'wrtc-doctor capture',
+          verify: 'The ICMP error in the capture names its sender, with its type and code.',
+        },
+        {
+          action: 'Open UDP {port} to {address} where a firewall sent it; else follow the route to it.',
+          where: 'whoever sent it',
+          command: 'traceroute {address}',
+          verify: '`wrtc-doctor probe` shows an allocation at {server}.',
+        },
+      ],
+    },
+    toldFallback: {
+      severity: 'warning',
+      impact: 'degrades',
+      confidence: 'likely',
+      text: 'TURN server {server} cannot be reached: the network answers the probe’s request with {kind}; it got its relay from {other}',
+      why: 'Calls work, but only this other way.',
+      competing: [
+        'A firewall on the way rejects TURN over UDP: a program is not told which ICMP error it was, nor who sent it.',
+        'A route to {address} is missing.',
+      ],
+      fix: [
+        {
+          action:
+            'See who answers so: capture on this computer while the probe runs; then open UDP {port} to {address} there.',
+          where: 'this computer, then whoever sent it',
+          command: 'wrtc-doctor capture',
+          verify: '`wrtc-doctor probe` shows an allocation at {server}.',
         },
       ],
     },
@@ -64,7 +110,33 @@ export default defineCheck({
     for (const [first, ...others] of unreachedServers(reachabilities, 'no-route')) {
       const {server, transport, fallback, sessions} = first.value;
       const [error, ...more] = [first, ...others].flatMap(({value}) => value.errors);
-      if (error === undefined) continue;
+      if (error === undefined) {
+        const [session] = [first, ...others].flatMap(({value}) => value.sessions);
+        if (session === undefined) continue;
+        const kind = session.value.networkError === 'network-unreachable' ? 'network unreachable' : 'host unreachable';
+        const failure = {
+          subject: first.subject,
+          related: others.map(({subject}) => subject),
+          args: {
+            server: turnServerName({server, transport}, boxes),
+            address: server.address,
+            port: String(server.port),
+            kind,
+          },
+          evidence: [evidenceOf(session, `the Allocate request; the answer to it: ${kind}`, 'unanswered')] as [
+            Evidence,
+          ],
+        };
+        if (fallback === undefined) report.fail('told', failure);
+        else {
+          report.fail('toldFallback', {
+            ...failure,
+            args: {...failure.args, other: fallback.subject.replace('turn://', '')},
+            evidence: [...failure.evidence, evidenceOf(fallback, 'the relay that the client got', 'allocated')],
+          });
+        }
+        continue;
+      }
       const failure = {
         subject: first.subject,
         related: others.map(({subject}) => subject),

@@ -58,7 +58,7 @@ export default defineCheck({
             'CMS API, turnServers; Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices), user {username}',
           command:
             "curl -u <user> -X PUT https://{webAdmin}/api/v1/turnServers/{object} -d 'username={username}' -d 'password=<new password>'",
-          verify: 'A new capture shows Allocate Success Response.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response.',
         },
       ],
     },
@@ -81,7 +81,7 @@ export default defineCheck({
           where:
             'Expressway-E, Configuration > Authentication > Devices > Local database (on some releases without Devices)',
           verify:
-            'A new capture shows Allocate Success Response. After changes of the TURN service itself: Off, Save, On.',
+            '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response. After changes of the TURN service itself: Off, Save, On.',
         },
       ],
     },

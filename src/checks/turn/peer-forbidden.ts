@@ -3,6 +3,7 @@ import {relayUse} from '../../facts/derived/relay-use.ts';
 import {turnServerName} from '../../facts/derived/turn-server-name.ts';
 import type {Fact, TransportAddress} from '../../facts/fact.ts';
 import {type IceSession, iceSession} from '../../facts/ice-session.ts';
+import {relayTrial} from '../../facts/relay-trial.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {defineCheck, evidenceOf} from '../check.ts';
@@ -24,7 +25,7 @@ export default defineCheck({
   },
   failureModes: [],
   needs: {sessions: turnSession},
-  wants: {uses: relayUse, ice: iceSession, boxes: boxAddresses},
+  wants: {uses: relayUse, ice: iceSession, trials: relayTrial, boxes: boxAddresses},
   after: [],
   references: ['RFC 8656 §9.2', 'RFC 8656 §11.2'],
   messages: {
@@ -68,9 +69,43 @@ export default defineCheck({
         },
       ],
     },
+    sampled: {
+      severity: 'warning',
+      impact: 'blocks-media',
+      confidence: 'possible',
+      text: 'TURN server {server} refuses to relay to {peers}, the address of this probe: 403 to each of {count} requests for a permission',
+      why: 'Where a participant of a call has an address that the server refuses, and no relay on the same server, the media of that call have no way.',
+      competing: [
+        'The server refuses the network of this probe by mistake: guests there, or CMS, need it.',
+        'It refuses that network on purpose, and no participant of a call is reached there.',
+      ],
+      fix: [
+        {
+          action:
+            'Find out whether guests or CMS are reached in the network of {peers}. If so, let the TURN server relay to it: with coturn look for `denied-peer-ip` and `allowed-peer-ip`.',
+          where: 'the TURN server, {server}',
+          verify: '`wrtc-doctor probe` from there shows its media ports as reached.',
+        },
+      ],
+    },
   },
   examples: {fail: 'turn/peer-forbidden', pass: 'octavio/healthy'},
-  run({sessions, uses, ice, boxes}, report) {
+  run({sessions, uses, ice, trials, boxes}, report) {
+    for (const trial of trials) {
+      const {ports, ends} = trial.value;
+      const refused = ports.filter(({permission}) => permission === forbidden);
+      const peers = [...new Set(ends.flatMap(({mapped}) => mapped?.address ?? []))].toSorted().join(', ');
+      // Who is refused even the other relay is told of below.
+      const isRefusedRelays = ends.some(({permission}) => permission === forbidden);
+      if (refused.length === 0 || refused.length < ports.length || peers === '' || isRefusedRelays) continue;
+      report.fail('sampled', {
+        subject: trial.subject,
+        args: {server: turnServerName(trial.value, boxes), peers, count: refused.length},
+        evidence: [
+          evidenceOf(trial, `403 to ${refused.length} of ${ports.length} CreatePermission requests for ${peers}`),
+        ],
+      });
+    }
     const asked = sessions
       .filter(({value}) => requestsOf(value).some(({outcome}) => outcome !== 'none'))
       .toSorted((one, other) => (one.subject < other.subject ? -1 : 1));

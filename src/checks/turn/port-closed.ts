@@ -65,7 +65,7 @@ export default defineCheck({
         {
           action: 'Let the TURN service listen on port {port} too, or take {server} out of what CMS hands out.',
           where: 'Expressway-E, Configuration > Traversal > TURN; turnServers objects of CMS',
-          verify: 'A new capture shows an Allocate Success Response from {server}.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows an Allocate Success Response from {server}.',
         },
       ],
     },
@@ -105,7 +105,7 @@ export default defineCheck({
 });
 
 function answerWords({value}: Fact<TurnReachability>): string {
-  return value.errors.length > 0 ? 'ICMP port unreachable' : 'a TCP reset to SYN';
+  return value.transport === 'udp' ? 'ICMP port unreachable' : 'a TCP reset to SYN';
 }
 
 const mostPieces = 3;

@@ -1,8 +1,10 @@
 import {boxAddresses} from '../../facts/derived/box-addresses.ts';
 import {type ExpresswayEdge, expresswayEdges} from '../../facts/derived/expressway-edges.ts';
+import {type MediaPorts, mediaPortsOf} from '../../facts/derived/media-ports.ts';
 import {type RelayUse, relayUse} from '../../facts/derived/relay-use.ts';
 import {turnServerName} from '../../facts/derived/turn-server-name.ts';
 import type {Fact} from '../../facts/fact.ts';
+import {relayTrial} from '../../facts/relay-trial.ts';
 import {type TurnSession, turnSession} from '../../facts/turn-session.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {isPrivateAddress} from '../../model/ip-address.ts';
@@ -29,7 +31,8 @@ export default defineCheck({
     fail: 'The TURN server offers a relay at an inside address',
   },
   failureModes: ['F90', 'F95'],
-  needs: {uses: relayUse},
+  needs: {},
+  needsOneOf: {uses: relayUse, trials: relayTrial},
   wants: {sessions: turnSession, edges: expresswayEdges, boxes: boxAddresses},
   after: ['expressway/static-nat-missing'],
   references: ['RFC 8656 §7.2', 'Expressway administrator guide, static NAT', 'Cisco document 210800, TURN'],
@@ -72,7 +75,43 @@ export default defineCheck({
     },
   },
   examples: {fail: 'turn/relay-address-unmapped', pass: 'octavio/healthy'},
-  run({uses, sessions, edges, boxes}, report) {
+  run({uses, trials, sessions, edges, boxes}, report) {
+    for (const ports of mediaPortsOf(trials)) {
+      const {
+        address: relay,
+        server,
+        vantage,
+        trials: [trial, ...others],
+        toThem,
+      } = ports;
+      const inside = edges.find(({value}) => value.lanAddresses.includes(relay) && value.natAddresses.length > 0);
+      if (toThem.passed.length > 0) report.pass(`Packets to the relays at ${relay} arrive.`);
+      else if (relay === server.address || isOutside(relay, edges))
+        report.pass(`${relay} is the address at which the server is reached.`);
+      else if (vantage !== 'outside' || !isPrivateAddress(relay))
+        report.lacking(
+          relayTrial,
+          `whether ${relay} can be reached from outside: \`wrtc-doctor probe --from outside\``,
+        );
+      else {
+        const failure = {
+          subject: trial.subject,
+          related: others.map(({subject}) => subject),
+          args: {
+            server: turnServerName(trial.value, boxes),
+            relay,
+            reached: inside?.value.natAddresses[0] ?? server.address,
+          },
+          evidence: [evidenceOf(trial, wordsOf(ports))] as const,
+        };
+        if (inside === undefined) report.fail('differs', failure);
+        else {
+          const shows = `${relay} is an interface of ${inside.value.name}, which stands behind static NAT`;
+          const proof = evidenceOf(inside, shows, `address:${relay}`);
+          report.fail('inside', {...failure, evidence: [...failure.evidence, proof]});
+        }
+      }
+    }
     for (const [relay, group] of groupBy(
       uses.toSorted((one, other) => (one.subject < other.subject ? -1 : 1)),
       ({value}) => value.relayedAddress.address,
@@ -117,6 +156,14 @@ export default defineCheck({
     }
   },
 });
+
+function isOutside(address: string, edges: readonly Fact<ExpresswayEdge>[]): boolean {
+  return edges.some(({value}) => value.natAddresses.includes(address));
+}
+
+function wordsOf({address, toThem}: MediaPorts): string {
+  return `relays at ${address}: none of ${toThem.sent} packets from outside to their ports arrived`;
+}
 
 function isInVain({isHeard, isClientAnswered, legs}: RelayUse): boolean {
   return !isHeard && !isClientAnswered && legs.some(({seconds}) => seconds >= shortestTrySeconds);

@@ -14,6 +14,9 @@ import {defineCheck, evidenceOf} from '../check.ts';
 const fewestTransmissions = 4;
 const shortestSilenceSeconds = 5;
 
+/** A probe sends three copies in 1.5 s and waits two seconds more; each answer until then is welcome. */
+const shortestTrialSilenceMs = 3_000;
+
 /** ICMP errors after which nothing of the packet reached the server. Congestion and MTU are none. */
 const deadKinds: ReadonlySet<IcmpError['kind']> = new Set([
   'port-unreachable',
@@ -105,7 +108,8 @@ export default defineCheck({
       const refused = gone.find(({error}) => error !== undefined);
       const silent = group.find(
         (session) =>
-          isSilent(session.value) && !lost.some(({value}) => value.paths.some((path) => isOver(path, session.value))),
+          (isSilent(session.value) || isSilentTrial(session, sessions)) &&
+          !lost.some(({value}) => value.paths.some((path) => isOver(path, session.value))),
       );
       if (refused?.error !== undefined) {
         const {session, error} = refused;
@@ -175,6 +179,22 @@ function isSilent({unansweredAtEnd, lastFromServer, lastToServer}: TurnSession):
     unansweredAtEnd.transmissions >= fewestTransmissions &&
     unansweredAtEnd.seconds >= shortestSilenceSeconds &&
     silenceSeconds >= shortestSilenceSeconds
+  );
+}
+
+/** Three copies, as a probe sends them, and nobody heard of the server after that. */
+function isSilentTrial(session: Fact<TurnSession>, sessions: readonly Fact<TurnSession>[]): boolean {
+  const {trial, unansweredAtEnd, lastFromServer} = session.value;
+  if (trial === undefined || unansweredAtEnd === undefined || lastFromServer === undefined) return false;
+  const isHeardLater = sessions.some(
+    ({subject, origin, value}) =>
+      subject === session.subject &&
+      origin.vantage === session.origin.vantage &&
+      value.lastFromServer !== undefined &&
+      millisecondsBetween(lastFromServer.time, value.lastFromServer.time) >= shortestTrialSilenceMs,
+  );
+  return (
+    unansweredAtEnd.transmissions >= 3 && unansweredAtEnd.seconds * 1000 >= shortestTrialSilenceMs && !isHeardLater
   );
 }
 

@@ -40,7 +40,7 @@ export default defineCheck({
           action:
             'If there is one server only, restart its TURN service, and look whether a device between them sends each request from another address or port.',
           where: 'Expressway-E, Configuration > Traversal > TURN: TURN services Off, Save, On, Save',
-          verify: 'A new capture shows a success after the first 438.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows a success after the first 438.',
         },
       ],
     },
@@ -60,7 +60,7 @@ export default defineCheck({
           action:
             'Capture on the client. If the 438 arrives there, update the browser or app; else find what drops it.',
           where: 'client, Wireshark',
-          verify: 'A new capture shows a success after the first 438.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows a success after the first 438.',
         },
       ],
     },
@@ -72,13 +72,18 @@ export default defineCheck({
       ['loop', ({freshNoncesRefused}: TurnSession) => freshNoncesRefused],
       ['repeated', ({oldNoncesRepeated}: TurnSession) => oldNoncesRepeated],
     ] as const) {
-      const looping = sessions.filter(({value}) => count(value) >= fewestRepeats);
-      for (const group of groupBy(looping, ({subject}) => subject).values()) {
+      const looping = sessions
+        .filter(({value}) => count(value) >= fewestRepeats)
+        .toSorted((one, other) => (one.subject < other.subject ? -1 : 1));
+      for (const group of groupBy(looping, ({value}) =>
+        formatHostPort(value.server.address, value.server.port),
+      ).values()) {
         const [first, ...others] = group;
         if (first === undefined) continue;
         isLooping = true;
         report.fail(message, {
           subject: first.subject,
+          related: others.map(({subject}) => subject),
           args: {
             server: turnServerName(first.value, boxes),
             client: [...new Set(group.map(({value}) => value.client.address))].sort().join(' and '),

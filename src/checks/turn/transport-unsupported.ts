@@ -38,7 +38,7 @@ export default defineCheck({
           action:
             'If the client asked for TCP, let it ask for UDP: take a browser that CMS supports. If it asked for UDP, the server does not relay UDP: look what it is, and give clients the address of Expressway-E.',
           where: 'CMS API, /api/v1/turnServers (clientAddress)',
-          verify: 'A new capture shows Allocate Success Response.',
+          verify: '`wrtc-doctor probe`, or a new capture, shows Allocate Success Response.',
         },
       ],
     },

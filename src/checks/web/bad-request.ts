@@ -43,11 +43,12 @@ export default defineCheck({
   examples: {fail: 'web/bad-request', pass: 'octavio/healthy'},
   run({exchanges, names, boxes, sessions}, report) {
     for (const page of groupPageAnswers(exchanges)) {
-      const {subject, related, client, server, host, hostHeader, answered} = page;
+      const {subject, related, client, server, host, hostHeader, isBesidePage, answered} = page;
       const refused = answered.filter(({value}) => value.status === badRequest);
       const [first, ...others] = refused;
       const bearing = joinBearing({client, server, name: hostHeader}, {names, boxes, sessions});
       if (first === undefined) report.pass(`${host} answers without Bad Request.`);
+      else if (isBesidePage) report.notApplicable(`${host} serves its page over TLS.`);
       else if (bearing === 'other' || hostHeader === undefined || refused.length < answered.length)
         report.notApplicable(`Bad Request from ${host} is no answer to the join page.`);
       else {

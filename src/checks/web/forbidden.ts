@@ -45,11 +45,13 @@ export default defineCheck({
   },
   examples: {fail: 'web/forbidden', pass: 'octavio/healthy'},
   run({exchanges, names, boxes, sessions}, report) {
-    for (const {subject, related, client, server, host, hostHeader, answered} of groupPageAnswers(exchanges)) {
+    for (const page of groupPageAnswers(exchanges)) {
+      const {subject, related, client, server, host, hostHeader, isBesidePage, answered} = page;
       const refused = answered.filter(({value}) => value.status === forbidden);
       const [first, ...others] = refused;
       const bearing = joinBearing({client, server, name: hostHeader}, {names, boxes, sessions});
       if (first === undefined) report.pass(`${host} answers without Forbidden.`);
+      else if (isBesidePage) report.notApplicable(`${host} serves its page over TLS.`);
       else if (
         refused.length < answered.length ||
         (bearing !== 'join' && answeringExpressway(first.value) === undefined)

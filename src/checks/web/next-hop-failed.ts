@@ -96,12 +96,14 @@ export default defineCheck({
   },
   examples: {fail: 'web/next-hop-failed', pass: 'octavio/healthy'},
   run({exchanges, names, boxes, sessions}, report) {
-    for (const {subject, related, client, server, host, hostHeader, answered} of groupPageAnswers(exchanges)) {
+    for (const page of groupPageAnswers(exchanges)) {
+      const {subject, related, client, server, host, hostHeader, isBesidePage, answered} = page;
       const failed = answered.filter(({value}) => nextHopStatuses.has(value.status ?? 0));
       const [first] = failed;
       const bearing = joinBearing({client, server, name: hostHeader}, {names, boxes, sessions});
       const box = first === undefined ? undefined : answeringExpressway(first.value);
       if (first === undefined) report.pass(`${host} reaches its next hop.`);
+      else if (isBesidePage) report.notApplicable(`${host} serves its page over TLS.`);
       else if (bearing !== 'join' && box === undefined)
         report.notApplicable(`Nothing says that ${host} is the join page or an Expressway.`);
       else {

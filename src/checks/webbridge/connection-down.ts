@@ -34,6 +34,8 @@ export default defineCheck({
     'webbridge/name-unresolved',
     'dns/inside-missing',
     'dns/inside-wrong',
+    'dns/internal-name-wrong',
+    'dns/cms-answer-stale',
   ],
   references: ['CMS API reference: /webBridges/<id>/status', 'Cisco document 211301, troubleshooting'],
   messages: {

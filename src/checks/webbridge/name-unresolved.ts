@@ -17,7 +17,7 @@ export default defineCheck({
   needs: {},
   needsOneOf: {faults: faultCondition, logs: logSummary},
   wants: {failures: webBridgeFailures, attempts: callAttempt},
-  after: ['dns/inside-missing'],
+  after: ['dns/inside-missing', 'dns/internal-name-wrong', 'dns/cms-answer-stale'],
   references: ['Cisco document 210800, fault conditions'],
   messages: {
     unresolved: {

@@ -6,6 +6,7 @@
 import {boxName} from '../../model/box-name.ts';
 import {groupBy} from '../../model/group-by.ts';
 import {hostOf} from '../../model/host-name.ts';
+import type {Origin} from '../../model/origin.ts';
 import {type Certificate, certificate} from '../certificate.ts';
 import type {CertificateFile} from '../certificate-file.ts';
 import {defineDerived, type FactLookup} from '../derived.ts';
@@ -92,7 +93,7 @@ function reasonFor(
   store: FactLookup,
 ): string | undefined {
   if (file.holder !== undefined && file.holder !== 'expressway-e') return undefined;
-  if (file.channel === 'tls') return reasonForHandshake(file, origin.input, store);
+  if (file.channel === 'tls') return reasonForHandshake(file, origin, store);
   if (file.holder === 'expressway-e') return file.holderKnownBy ?? 'path';
   const boxes = namesOfBoxes(store);
   const common = hostOf(leaf.commonName ?? '');
@@ -107,7 +108,7 @@ function reasonFor(
  * What a server sent is the join page's when the client asked for the join name. Inside, the web bridge answers to that
  * name; and with another name (of the administrator page) an Expressway-E may send another certificate.
  */
-function reasonForHandshake(file: CertificateFile, input: string, store: FactLookup): string | undefined {
+function reasonForHandshake(file: CertificateFile, {input, vantage}: Origin, store: FactLookup): string | undefined {
   const asked = file.serverName === undefined ? undefined : hostOf(file.serverName);
   if (asked === undefined) return file.holder === undefined ? undefined : (file.holderKnownBy ?? 'handshake');
   const opened = store.of(externalJoinName).map(({value}) => value.host);
@@ -117,7 +118,9 @@ function reasonForHandshake(file: CertificateFile, input: string, store: FactLoo
   if (file.holder !== undefined) return 'handshake';
   const peer = file.server?.address ?? hostOf(input);
   const holders = store.of(boxAddresses).filter(({value}) => value.address === peer);
-  return holders.length > 0 && !holders.some(({value}) => value.role === 'expressway-e') ? undefined : 'handshake';
+  if (holders.some(({value}) => value.role === 'expressway-e')) return 'handshake';
+  // Inside, the name leads to the web bridge unless the address is known to be that of an Expressway-E.
+  return holders.length > 0 || vantage === 'inside' ? undefined : 'handshake';
 }
 
 /** Full names of the Expressways; host and domain may come from different pages of one box. */

@@ -16,7 +16,7 @@ export interface JoinContext {
 }
 
 export interface ServerUse {
-  readonly client: TransportAddress;
+  readonly client: TransportAddress | undefined;
   readonly server: TransportAddress;
   /** What the client asked for: SNI, Host, or the name that DNS gave the address to. */
   readonly name: string | undefined;
@@ -31,7 +31,7 @@ export function joinBearing({client, server, name}: ServerUse, {names, boxes, se
   const isTurnServer = sessions.some(({value}) => value.server.address === server.address);
   if (isJoinName || isBox || isTurnServer) return 'join';
   // Who talks to a TURN server has the page already.
-  const hasJoined = sessions.some(({value}) => value.client.address === client.address);
+  const hasJoined = sessions.some(({value}) => value.client.address === client?.address);
   return (names.length > 0 && name !== undefined) || hasJoined ? 'other' : 'unknown';
 }
 

@@ -125,7 +125,7 @@ function besideEntries(store: FactLookup, titleOf: HostTitle): PacketEntry[] {
     boxes: store.of(boxAddresses),
     sessions: store.of(turnSession),
   };
-  const bears = (client: TransportAddress, server: TransportAddress, name?: string) =>
+  const bears = (client: TransportAddress | undefined, server: TransportAddress, name?: string) =>
     joinBearing({client, server, name}, context) !== 'other';
   const tls = store.of(tlsHandshake).filter(({value}) => bears(value.client, value.server, value.serverName));
   const tcp = store.of(tcpConnection).filter(({value}) => bears(value.client, value.server));
@@ -146,8 +146,11 @@ function besideEntries(store: FactLookup, titleOf: HostTitle): PacketEntry[] {
     ...dns.map((fact) => entryOf(fact, fact.value.firstFrame, fact.value.firstTime, dnsWords(fact.value), between)),
     ...tls.map((fact) => entryOf(fact, fact.value.firstFrame, fact.value.firstTime, tlsWords(fact.value), between)),
     ...http.flatMap((fact) => {
-      const frame = fact.value.requestFrame ?? fact.value.answerFrame;
-      return frame === undefined ? [] : [entryOf(fact, frame, fact.value.time, httpWords(fact.value), between)];
+      const {client, requestFrame, answerFrame, time} = fact.value;
+      const frame = requestFrame ?? answerFrame;
+      // What a browser told stands in its own column.
+      if (frame === undefined || client === undefined) return [];
+      return [entryOf({...fact, value: {...fact.value, client}}, frame, time, httpWords(fact.value), between)];
     }),
     ...tcp.flatMap((fact) => {
       const {outcome, firstFrame, firstTime} = fact.value;
@@ -232,7 +235,7 @@ function tlsWords({server, serverName, outcome, version, alerts}: TlsHandshake):
   return {text: `TLS to port ${server.port}${serverName === undefined ? '' : `, SNI ${serverName}`}: ${text}`, tone};
 }
 
-function httpWords({method = 'HTTP', path = '', host, status, reason}: HttpExchange): Words {
+export function httpWords({method = 'HTTP', path = '', host, status, reason}: HttpExchange): Words {
   const request = `${method} ${path}${host === undefined ? '' : ` of ${host}`}`;
   if (status === undefined) return {text: `${request}: its answer is not in the capture`, tone: 'plain'};
   // 401 asks for credentials, which is how it goes.
@@ -241,7 +244,7 @@ function httpWords({method = 'HTTP', path = '', host, status, reason}: HttpExcha
 }
 
 /** A page draws in scripts and pictures by the dozen: those that came say nothing. */
-function isPartOfPage({path, status}: HttpExchange): boolean {
+export function isPartOfPage({path, status}: HttpExchange): boolean {
   return (
     status !== undefined &&
     status < 400 &&

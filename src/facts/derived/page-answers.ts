@@ -14,23 +14,29 @@ export interface PageAnswers {
   readonly host: string;
   /** Undefined when the requests had no Host header, or are not in the capture. */
   readonly hostHeader: string | undefined;
+  /** Asked in the clear, of a host that is asked over TLS too: the page is there, and not here. */
+  readonly isBesidePage: boolean;
   /** Those with an answer, by time. */
   readonly answered: readonly Fact<HttpExchange>[];
 }
 
 export function groupPageAnswers(exchanges: readonly Fact<HttpExchange>[]): readonly PageAnswers[] {
   const answered = exchanges
-    .filter(({value}) => value.status !== undefined)
+    // A WebSocket may be refused where the page opens, and is judged on its own.
+    .filter(({value}) => value.status !== undefined && value.upgrade === undefined)
     .toSorted(({value: one}, {value: other}) =>
       one.time.iso < other.time.iso ? -1 : one.time.iso > other.time.iso ? 1 : 0,
     );
   const groups = groupBy(answered, ({value: {client, server, host}}) =>
-    [client.address, formatHostPort(server.address, server.port), hostOf(host ?? '') ?? ''].join(' '),
+    [client?.address ?? '', formatHostPort(server.address, server.port), hostOf(host ?? '') ?? ''].join(' '),
+  );
+  const pages = new Set(
+    exchanges.flatMap(({value: {isDecrypted, host}}) => (isDecrypted ? (hostOf(host ?? '') ?? []) : [])),
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const {client, server} = first.value;
+    const {client, server, isDecrypted} = first.value;
     const hostHeader = hostOf(first.value.host ?? '');
     const endpoint = formatHostPort(server.address, server.port);
     const address: Subject = `address:${endpoint}`;
@@ -42,6 +48,7 @@ export function groupPageAnswers(exchanges: readonly Fact<HttpExchange>[]): read
         server,
         host: hostHeader ?? endpoint,
         hostHeader,
+        isBesidePage: !isDecrypted && hostHeader !== undefined && pages.has(hostHeader),
         answered: group,
       } satisfies PageAnswers,
     ];

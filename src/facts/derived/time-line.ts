@@ -21,6 +21,7 @@ import type {FactLookup} from '../derived.ts';
 import {logEvent} from '../log-event.ts';
 import {logSummary} from '../log-summary.ts';
 import {roleOf} from './box-addresses.ts';
+import {browserEntries} from './browser-entries.ts';
 import {capturePaths} from './capture-sightings.ts';
 import type {Conversations} from './conversations.ts';
 import {expresswayLogEvents} from './expressway-log-events.ts';
@@ -37,7 +38,7 @@ interface Entry {
   readonly until?: number;
   readonly zone: TimeBasis;
   readonly year: TimeBasis;
-  readonly places: readonly {input: string; line?: number; frame?: number; untilFrame?: number}[];
+  readonly places: readonly {input: string; line?: number; frame?: number; untilFrame?: number; field?: string}[];
   readonly text: string;
   readonly tone: LadderTone;
   readonly quote?: string;
@@ -84,7 +85,8 @@ function layOut(store: FactLookup, {conversations, findings}: Material, attempt?
   const packets = fromPackets.entries.map(
     (entry): Entry => ({...entry, lane: 'packets', zone: 'stated', year: 'stated'}),
   );
-  const inOrder = [...fromLogs.entries, ...packets]
+  const told = browserEntries(store).map((entry): Entry => ({...entry, lane: 'browser'}));
+  const inOrder = [...fromLogs.entries, ...packets, ...told]
     .filter((entry) =>
       attempt === undefined || entry.attempt === undefined
         ? isIn(entry.input, entry.at, entry.at)
@@ -330,14 +332,15 @@ interface Piece {
 function evidenceByPlace(findings: readonly Finding[]): ReadonlyMap<string, readonly Piece[]> {
   const pieces = findings.flatMap((finding) =>
     finding.evidence
-      .filter(({origin: {line, frame}}) => line !== undefined || frame !== undefined)
+      .filter(({origin: {line, frame, field}}) => line !== undefined || frame !== undefined || field !== undefined)
       .map(({origin}) => ({finding, quote: origin.quote, key: placeKey(origin)})),
   );
   return groupBy(pieces, ({key}) => key);
 }
 
-function placeKey({input, line, frame}: {input: string; line?: number; frame?: number}): string {
-  return frame === undefined ? `${input} line ${line}` : `${input} frame ${frame}`;
+function placeKey({input, line, frame, field}: {input: string; line?: number; frame?: number; field?: string}): string {
+  if (frame !== undefined) return `${input} frame ${frame}`;
+  return line === undefined ? `${input} field ${field}` : `${input} line ${line}`;
 }
 
 function instantOf(milliseconds: number): Instant {

@@ -1,14 +1,17 @@
 /**
- * Whether clients reach their TURN servers, and what tells them that they do not: one for each server and transport.
- * Derived from TURN exchanges, from ICMP errors about them, and from TCP connections that never stood.
+ * Whether clients reach their TURN servers, and what tells them that they do not: one for each server, transport and side
+ * of the firewall, where that was said. Derived from TURN exchanges, from ICMP errors about them, and from TCP connections
+ * that never stood.
  */
 import {groupBy} from '../../model/group-by.ts';
+import {isBefore} from '../../model/instant.ts';
 import {formatHostPort, type Subject, turnServerSubject} from '../../model/subject.ts';
 import {defineDerived, type FactLookup} from '../derived.ts';
 import type {Fact, TransportAddress} from '../fact.ts';
 import {type IcmpError, icmpError} from '../icmp-error.ts';
 import {type TcpConnection, tcpConnection} from '../tcp-connection.ts';
 import {type TurnSession, turnSession} from '../turn-session.ts';
+import {type BoxAddress, boxAddresses} from './box-addresses.ts';
 import {countOnce} from './seen-once.ts';
 
 /**
@@ -25,13 +28,26 @@ export interface TurnReachability {
   readonly tries: number;
   /** Exchanges without an answer. */
   readonly sessions: readonly Fact<TurnSession>[];
+  /**
+   * `answers`: exchanges of a probe to which nothing came though long enough was waited, and a later one that was
+   * answered. Undefined where there are none.
+   */
+  readonly lapse: {readonly silent: readonly Fact<TurnSession>[]; readonly later: Fact<TurnSession>} | undefined;
+  /** Exchanges in all. */
+  readonly exchanges: number;
   /** TCP connections that never stood. */
   readonly connections: readonly Fact<TcpConnection>[];
   /** The ICMP errors that tell. */
   readonly errors: readonly Fact<IcmpError>[];
   /** The relay that the same client got elsewhere. */
   readonly fallback: Fact<TurnSession> | undefined;
+  /** From which side it was tried, where that was said. */
+  readonly vantage: Vantage | undefined;
+  /** Not reached from this side: an answer that the same server, or the same box at another address, gave to the other. */
+  readonly otherSide: Fact<TurnSession> | undefined;
 }
+
+type Vantage = NonNullable<Fact['origin']['vantage']>;
 
 /**
  * RFC 8489 §6.2.1: the third copy of a request leaves 1.5 s after the first at the default RTO; a healthy server has
@@ -51,21 +67,15 @@ export const turnReachability = defineDerived<TurnReachability>({
   title: turnSession.title,
   collect: turnSession.collect,
   derive: (store) => {
-    const sessions = store.of(turnSession);
+    const all = store.of(turnSession);
+    const sessions = all.filter(({value}) => value.trial !== 'in-passing' || hasAnswer(value));
     const errors = groupBy(store.of(icmpError), ({value}) =>
       flowKey(value.about.transport, value.about.source, value.about.destination),
     );
     const connections = triesOfTurn(store, sessions);
-    const ofServer = groupBy(sessions, ({subject}) => subject);
-    const subjects = new Set<Subject>([...sessions, ...connections].map(subjectOf));
-    return [...subjects].map((subject) =>
-      reachabilityOf(
-        subject,
-        ofServer.get(subject) ?? [],
-        connections.filter((fact) => subjectOf(fact) === subject),
-        errors,
-        sessions,
-      ),
+    const sides = groupBy([...sessions, ...connections], (fact) => `${subjectOf(fact)} ${fact.origin.vantage ?? ''}`);
+    return [...sides.values()].flatMap(([first, ...others]) =>
+      first === undefined ? [] : [reachabilityOf([first, ...others], errors, sessions, store.of(boxAddresses))],
     );
   },
 });
@@ -78,13 +88,15 @@ function subjectOf(fact: Fact<TurnSession> | Fact<TcpConnection>): Subject {
 
 /** TCP connections that were meant for TURN: to where the client also sends TURN over UDP, or to the ports of TURN. */
 function triesOfTurn(store: FactLookup, sessions: readonly Fact<TurnSession>[]): Fact<TcpConnection>[] {
-  const failed = store.of(tcpConnection).filter(({value}) => isFailed(value));
+  const failed = store.of(tcpConnection).filter(({value}) => isFailed(value) && value.trial !== 'in-passing');
   const servers = new Set(sessions.map(({value}) => `${value.client.address} ${endOf(value.server)}`));
   return [...groupBy(failed, ({value}) => value.client.address).values()].flatMap((group) => {
     const isScan = new Set(group.map(({value}) => endOf(value.server))).size > mostTriedServers;
     return group.filter(
-      ({value: {client, server}}) =>
-        servers.has(`${client.address} ${endOf(server)}`) || (!isScan && turnPorts.has(server.port)),
+      ({value: {client, server, purpose}}) =>
+        purpose === 'turn' ||
+        servers.has(`${client.address} ${endOf(server)}`) ||
+        (!isScan && turnPorts.has(server.port)),
     );
   });
 }
@@ -93,23 +105,24 @@ function isFailed({outcome}: TcpConnection): boolean {
   return outcome === 'refused' || outcome === 'no-answer';
 }
 
+type Tried = Fact<TurnSession> | Fact<TcpConnection>;
+
 function reachabilityOf(
-  subject: Subject,
-  group: readonly Fact<TurnSession>[],
-  connections: readonly Fact<TcpConnection>[],
+  tried: readonly [Tried, ...Tried[]],
   errors: ReadonlyMap<string, readonly Fact<IcmpError>[]>,
   all: readonly Fact<TurnSession>[],
+  boxes: readonly Fact<BoxAddress>[],
 ): Fact<TurnReachability> {
-  const [one] = [...group, ...connections];
+  const [one] = tried;
+  const subject = subjectOf(one);
+  const group = tried.filter(isSession);
+  const connections = tried.filter(isConnection);
   const transport = subject.endsWith('/tcp') ? 'tcp' : 'udp';
-  const server = one?.value.server ?? {address: '', port: 0};
+  const {server} = one.value;
   const unanswered = group.filter(({value}) => !hasAnswer(value) && value.unansweredTransmissions > 0);
   const flows = [...unanswered, ...connections];
   const about = flows.flatMap(({value}) => errors.get(flowKey(transport, value.client, value.server)) ?? []);
-  const clients = new Set(flows.map(({value}) => value.client.address));
-  const fallback = all.find(
-    ({subject: other, value}) => other !== subject && value.allocations > 0 && clients.has(value.client.address),
-  );
+  const fallback = all.find((other) => other.subject !== subject && flows.some((fact) => isWayOut(fact, other)));
   const {reach, telling} = judge(group, connections, about, server);
   const tries =
     countOnce(
@@ -122,12 +135,79 @@ function reachabilityOf(
       ({client, outcome}) => `${client.address} ${outcome}`,
       ({syns}) => syns,
     );
+  const {vantage} = one.origin;
+  const otherSide =
+    reach === 'answers' || vantage === undefined ? undefined : otherSideOf({subject, server, vantage}, all, boxes);
   return {
     type: 'turn.reachability',
     subject,
-    origin: one?.origin ?? {input: '', format: ''},
-    value: {server, transport, reach, tries, sessions: unanswered, connections, errors: telling, fallback},
+    origin: one.origin,
+    value: {
+      server,
+      transport,
+      reach,
+      tries,
+      sessions: unanswered,
+      lapse: reach === 'answers' ? lapseOf(group) : undefined,
+      exchanges: group.length,
+      connections,
+      errors: telling,
+      fallback,
+      vantage,
+      otherSide,
+    },
   };
+}
+
+function isSession(fact: Tried): fact is Fact<TurnSession> {
+  return fact.type === turnSession.id;
+}
+
+function isConnection(fact: Tried): fact is Fact<TcpConnection> {
+  return fact.type === tcpConnection.id;
+}
+
+/** A client goes on with any relay that it gets. A probe tries each server by itself: only another way to it counts. */
+function isWayOut({value: tried, origin}: Tried, {value: other, origin: otherOrigin}: Fact<TurnSession>): boolean {
+  if (other.allocations === 0 || tried.client.address !== other.client.address) return false;
+  if (tried.trial === undefined || other.trial === undefined) return tried.trial === other.trial;
+  return tried.server.address === other.server.address && origin.vantage === otherOrigin.vantage;
+}
+
+function lapseOf(group: readonly Fact<TurnSession>[]): TurnReachability['lapse'] {
+  const later = group
+    .filter(({value}) => hasAnswer(value))
+    .reduce<Fact<TurnSession> | undefined>(
+      (last, fact) => (last === undefined || isBefore(last.value.firstTime, fact.value.firstTime) ? fact : last),
+      undefined,
+    );
+  if (later === undefined) return undefined;
+  const silent = group.filter(
+    ({value}) =>
+      value.trial !== undefined &&
+      !hasAnswer(value) &&
+      isSilentSession(value) &&
+      isBefore(value.firstTime, later.value.firstTime),
+  );
+  return silent.length === 0 ? undefined : {silent, later};
+}
+
+/** The same address before any other of its box. */
+function otherSideOf(
+  {subject, server, vantage}: {subject: Subject; server: TransportAddress; vantage: Vantage},
+  all: readonly Fact<TurnSession>[],
+  boxes: readonly Fact<BoxAddress>[],
+): Fact<TurnSession> | undefined {
+  const own = new Set(boxes.filter(({value}) => value.address === server.address).map((fact) => fact.subject));
+  const ofBox = new Set(boxes.filter((fact) => own.has(fact.subject)).map(({value}) => value.address));
+  const answered = all.filter(
+    ({origin, value}) => origin.vantage !== undefined && origin.vantage !== vantage && hasAnswer(value),
+  );
+  const transport = subject.slice(subject.lastIndexOf('/'));
+  return (
+    answered.find((other) => other.subject === subject) ??
+    answered.find((other) => other.subject.endsWith(transport) && ofBox.has(other.value.server.address))
+  );
 }
 
 function judge(
@@ -148,10 +228,13 @@ function judge(
   const closed = about.filter(({value}) => value.kind === 'port-unreachable');
   if (closed.length > 0 || connections.some(({value}) => value.outcome === 'refused'))
     return told('port-closed', closed);
+  const said = new Set(group.map(({value}) => value.networkError));
+  if (said.has('port-unreachable')) return told('port-closed');
+  if (said.has('host-unreachable') || said.has('network-unreachable')) return told('no-route');
   const lost = about.filter(({value: {kind}}) => lostKinds.has(kind));
   if (lost.length > 0) return told('no-route', lost);
   const isSilent =
-    group.length > 0 ? group.every(({value}) => isSilentSession(value)) : connections.some(isSilentConnection);
+    group.length > 0 ? group.some(({value}) => isSilentSession(value)) : connections.some(isSilentConnection);
   return told(isSilent ? 'silent' : 'too-early');
 }
 
@@ -161,12 +244,15 @@ function hasAnswer(session: TurnSession): boolean {
   return session.allocations > 0 || session.errors.length > 0;
 }
 
-function isSilentSession(session: TurnSession): boolean {
-  return session.unansweredTransmissions >= fewestTransmissions && session.unansweredSeconds >= shortestWaitSeconds;
+function isSilentSession({transport, trial, unansweredTransmissions, unansweredSeconds}: TurnSession): boolean {
+  // Over TCP nothing is sent twice; a capture may have missed what a probe waits for.
+  const isWhole = trial !== undefined && transport === 'tcp';
+  return (isWhole || unansweredTransmissions >= fewestTransmissions) && unansweredSeconds >= shortestWaitSeconds;
 }
 
-function isSilentConnection({value}: Fact<TcpConnection>): boolean {
-  return value.syns >= fewestTransmissions && value.waitedSeconds >= shortestWaitSeconds;
+function isSilentConnection({value: {trial, syns, waitedSeconds}}: Fact<TcpConnection>): boolean {
+  // A probe does not see how often its computer repeats the SYN.
+  return (trial !== undefined || syns >= fewestTransmissions) && waitedSeconds >= shortestWaitSeconds;
 }
 
 function flowKey(transport: string, source: TransportAddress, destination: TransportAddress): string {

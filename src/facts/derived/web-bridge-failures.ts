@@ -23,6 +23,8 @@ export interface WebBridgeFailure {
    * perhaps over another web bridge.
    */
   readonly state: 'lasting' | 'over' | 'unsure';
+  /** Left out where the report has none. */
+  readonly time?: Instant;
 }
 
 export const webBridgeFailures = defineDerived<WebBridgeFailure>({
@@ -57,6 +59,7 @@ export const webBridgeFailures = defineDerived<WebBridgeFailure>({
           webBridge: host ?? onlyHost ?? (link === undefined ? 'link without a number' : `link ${link}`),
           reason,
           state: !isFollowed ? 'lasting' : isOnlyOne ? 'over' : 'unsure',
+          ...(time === undefined ? {} : {time}),
         },
       };
     });

@@ -128,4 +128,20 @@ describeCheck(check, {
     facts: [issued('server', {isSelfSigned: true}), fileOf('server.pem', [server])],
     expect: {status: 'not-applicable'},
   },
+  'given a handshake with the leaf alone, when a public authority issued it, then an intermediate is missing': {
+    facts: [
+      issued('server', {issuerName: 'CN=Quarry Issuing', issuerCommonName: 'Quarry Issuing', isPubliclyIssued: true}),
+      fileOf('vcse:443', [server], handshake),
+    ],
+    expect: {status: 'fail', findings: [{message: 'incomplete', args: {issuer: 'Quarry Issuing'}}]},
+  },
+  'given two copies of a certificate, when one of them was read with its issuer, then that counts': {
+    facts: [
+      issued('server', {issuedBy: ['Quarry Root'], issuerName: 'CN=Quarry Root'}),
+      issued('server', {issuerName: 'CN=Quarry Root'}),
+      top,
+      fileOf('vcse:443', [server], handshake),
+    ],
+    expect: {status: 'pass'},
+  },
 });

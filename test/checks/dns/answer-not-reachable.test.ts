@@ -1,4 +1,5 @@
 import check from '../../../src/checks/dns/answer-not-reachable.ts';
+import {alias} from '../../../src/facts/alias.ts';
 import {accepted, lan, siteFile} from '../../facts/make.ts';
 import {asked, tcpTo} from '../../facts/make-unreachable.ts';
 import {describeCheck} from '../describe-check.ts';
@@ -57,6 +58,19 @@ describeCheck(check, {
   'given the address of CMS, when nothing answers there, then the box is named': {
     facts: [asPage, wrong, silence, lan('a', [inside.address])],
     expect: {status: 'fail', findings: [{message: 'box', args: {box: 'CMS', address: inside.address}, evidence: 3}]},
+  },
+  'given the address at which guests reach Expressway-E, when nothing answers there, then DNS is right': {
+    facts: [
+      siteFile({externalJoinName: 'join.quarry.test'}),
+      alias.of(
+        'box:expressway-e',
+        {input: 'site', format: 'site-file'},
+        {same: 'address:203.0.113.9', because: 'static-nat'},
+      ),
+      asked('join.quarry.test', [outside.address]),
+      tcpTo('refused', {server: outside}),
+    ],
+    expect: {status: 'not-applicable'},
   },
   'given another client that gets another address, when that one answers, then the difference is proven': {
     facts: [

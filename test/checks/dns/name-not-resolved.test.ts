@@ -40,6 +40,18 @@ describeCheck(check, {
       ],
     },
   },
+  'given the name for inside, when a client outside has the name for guests, then it is not reported': {
+    facts: [
+      siteFile({externalJoinName: 'join.quarry.test', internalJoinName: 'bridge.quarry.internal'}),
+      ...page,
+      asked('bridge.quarry.internal', 'nxdomain'),
+    ],
+    expect: {status: 'pass'},
+  },
+  'given the name for inside alone, when a client gets no address for it, then it fails': {
+    facts: [siteFile({internalJoinName: 'bridge.quarry.internal'}), asked('bridge.quarry.internal', 'nxdomain')],
+    expect: {status: 'fail', findings: [{message: 'known', subject: 'name:bridge.quarry.internal'}]},
+  },
   'given a second DNS server that knows it, when the first does not, then it passes': {
     facts: [
       site,

@@ -1,6 +1,16 @@
 import check from '../../../src/checks/expressway/admin-port-443.ts';
-import {edgeBox, expressway, expresswayC, expresswaySettingOf, raisedAlarm} from '../../facts/make.ts';
+import {
+  answered,
+  edgeBox,
+  expressway,
+  expresswayC,
+  expresswaySettingOf,
+  raisedAlarm,
+  siteFile,
+} from '../../facts/make.ts';
 import {describeCheck} from '../describe-check.ts';
+
+const names = siteFile({externalJoinName: 'join.example.com'});
 
 describeCheck(check, {
   'given port 445, when judged, then it passes': {
@@ -36,6 +46,28 @@ describeCheck(check, {
   },
   'given port 443 of an Expressway-C, when judged, then that says nothing': {
     facts: [expressway({webAdministratorPort: 443}, expresswayC)],
+    expect: {status: 'not-evaluated', missing: ['expressway.system']},
+  },
+  'given the page for guests, when it is no login page, then it passes': {
+    facts: [answered(200, {page: 'join-page'}), names],
+    expect: {status: 'pass'},
+  },
+  'given the page for guests, when it is the login page of Expressway, then it is seen': {
+    facts: [answered(200, {page: 'expressway-login'}), names, expressway({addresses: ['203.0.113.9']}, edgeBox)],
+    expect: {
+      status: 'fail',
+      findings: [
+        {
+          message: 'seen',
+          subject: 'name:join.example.com',
+          args: {host: 'join.example.com', server: '203.0.113.9:443 (Expressway-E vcse)'},
+          evidence: 1,
+        },
+      ],
+    },
+  },
+  'given the login page under its own name, when guests open another, then it is where it should be': {
+    facts: [answered(200, {page: 'expressway-login', host: 'vcse.example.com'}), names],
     expect: {status: 'not-evaluated', missing: ['expressway.system']},
   },
 });

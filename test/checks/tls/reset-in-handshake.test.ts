@@ -51,4 +51,19 @@ describeCheck(check, {
       findings: [{message: 'reset', args: {count: 2, side: 'client', message: 'ServerHello'}, evidence: 2}],
     },
   },
+  'given handshakes that the server closes each time, when judged, then that is told': {
+    facts: [1, 2].map((frame) => handshake({frame, outcome: 'closed', closedBy: 'server', lastMessage: 'ClientHello'})),
+    expect: {
+      status: 'fail',
+      findings: [{message: 'closed', args: {count: 2, message: 'ClientHello', server: '203.0.113.9:443'}, evidence: 2}],
+    },
+  },
+  'given handshakes that the client closes, when judged, then nothing is said': {
+    facts: [1, 2].map((frame) => handshake({frame, outcome: 'closed', closedBy: 'client', lastMessage: 'ClientHello'})),
+    expect: {status: 'not-applicable'},
+  },
+  'given another protocol, when it answers the Client Hello, then that is certain': {
+    facts: [1, 2].map((frame) => handshake({frame, outcome: 'cut', isOtherProtocol: true, lastMessage: 'ClientHello'})),
+    expect: {status: 'fail', findings: [{message: 'otherProtocol', args: {name: 'join.example.com'}, evidence: 1}]},
+  },
 });

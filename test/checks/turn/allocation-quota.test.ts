@@ -1,8 +1,26 @@
 import check from '../../../src/checks/turn/allocation-quota.ts';
 import {accepted, challenge, refusal, rejected, session} from '../../facts/make.ts';
+import {tried} from '../../facts/make-probe.ts';
 import {describeCheck} from '../describe-check.ts';
 
+const otherServer = {address: '203.0.113.10', port: 3478};
+
 describeCheck(check, {
+  'given a probe that has relays, when it is refused one more, then there is a limit': {
+    facts: [tried('outside', accepted()), tried('outside', rejected(486, {time: '09:30:03'}))],
+    expect: {
+      status: 'fail',
+      findings: [{message: 'limit', args: {answer: '486 refused', username: 'relay-user'}, evidence: 2}],
+    },
+  },
+  'given a probe with a relay of another server, when this one refuses it one, then that is no way out': {
+    facts: [tried('outside', accepted({server: otherServer})), tried('outside', rejected(486))],
+    expect: {status: 'fail', findings: [{message: 'quota'}]},
+  },
+  'given a relay in the probe of another side, when this one gets none, then it is refused': {
+    facts: [tried('inside', accepted()), tried('outside', rejected(508))],
+    expect: {status: 'fail', findings: [{message: 'capacity'}]},
+  },
   'given an allocation, when judged, then it passes': {facts: [accepted()], expect: {status: 'pass'}},
   'given 486, when judged, then the quota of the user is reached': {
     facts: [rejected(486)],

@@ -1,6 +1,7 @@
 import check from '../../../src/checks/turn/hairpin-missing.ts';
 import {accepted, edgeOne, expressway} from '../../facts/make.ts';
 import {call, checks, outerPath, relayed, relayedPath} from '../../facts/make-ice.ts';
+import {relayEnd, samples, stream, trial} from '../../facts/make-probe.ts';
 import {describeCheck} from '../describe-check.ts';
 
 /** The relay of CMS on the same server. */
@@ -11,7 +12,60 @@ const atServer = accepted({relayedAddress: relayed, server: lan});
 const leg = relayedPath({second: lan, peer: other});
 const leaving = outerPath({first: {...relayed, address: lan.address}, second: other});
 
+const nothing = {sent: 50, received: 0, lost: 50};
+const unheard = {forward: {sent: 5, received: 0}, backward: {sent: 5, received: 0}};
+const apart = {indications: unheard, stream: stream(nothing, nothing)};
+
 describeCheck(check, {
+  'given a probe whose two relays reach each other, when judged, then it passes': {
+    facts: [trial('outside')],
+    expect: {status: 'pass'},
+  },
+  'given a probe, when nothing passes between its two relays, then it fails': {
+    facts: [trial('unknown', apart)],
+    expect: {
+      status: 'fail',
+      findings: [
+        {
+          message: 'apart',
+          args: {count: 110, nat: '203.0.113.9', first: '203.0.113.9:24100', second: '203.0.113.9:24101'},
+          evidence: 1,
+        },
+      ],
+    },
+  },
+  'given a probe from outside, when nothing reaches the media ports at all, then it is not reflection': {
+    facts: [trial('outside', {...apart, ports: samples(0, 3)})],
+    expect: {status: 'not-applicable'},
+  },
+  'given a probe from inside, when nothing reaches the media ports straight, then relays have to reach each other all the same':
+    {
+      facts: [trial('inside', {...apart, ports: samples(0, 0)})],
+      expect: {status: 'fail', findings: [{message: 'apart'}]},
+    },
+  'given a server that goes away in the middle, when nothing passes, then it is not evaluated': {
+    facts: [trial('outside', {...apart, ends: [relayEnd(24_100), relayEnd(24_101, {isReleased: false})]})],
+    expect: {status: 'not-evaluated', missing: ['relay.trial']},
+  },
+  'given a probe, when one way works, then the relays do reach each other': {
+    facts: [trial('outside', {indications: unheard, stream: stream({}, nothing)})],
+    expect: {status: 'pass'},
+  },
+  'given a trial over UDP and one over TCP, when nothing passes in either, then it is one finding': {
+    facts: [trial('outside', apart), trial('outside', {...apart, transport: 'tcp', ports: []})],
+    expect: {status: 'fail', findings: [{message: 'apart', args: {count: 220}, evidence: 2}]},
+  },
+  'given a probe, when the server gives one relay only, then it is not evaluated': {
+    facts: [
+      trial('outside', {
+        ends: [relayEnd(24_100)],
+        indications: undefined,
+        stream: undefined,
+        notTried: [{part: 'permissions', because: 'quota', detail: 'the server answered the second Allocate 486'}],
+      }),
+    ],
+    expect: {status: 'not-evaluated', missing: ['relay.trial']},
+  },
   'given relays that reach each other, when judged, then it passes': {
     facts: [between, call([relayedPath({peer: other, fromFirst: checks(40, 40)})])],
     expect: {status: 'pass'},

@@ -27,6 +27,24 @@ describeCheck(check, {
     facts: [silent(), icmp('host-unreachable'), accepted({server: {address: '203.0.113.10', port: 3478}})],
     expect: {status: 'fail', findings: [{message: 'fallback'}]},
   },
+  'given a probe, when its system tells of an unreachable host, then it fails without a sender': {
+    facts: [
+      silent({unansweredTransmissions: 1, unansweredSeconds: 0.1, trial: 'asked', networkError: 'host-unreachable'}),
+    ],
+    expect: {
+      status: 'fail',
+      findings: [
+        {message: 'told', args: {kind: 'host unreachable', address: '203.0.113.9', port: '3478'}, evidence: 1},
+      ],
+    },
+  },
+  'given a probe that gets its relay over TCP, when UDP has no way there, then calls work all the same': {
+    facts: [
+      silent({unansweredTransmissions: 1, unansweredSeconds: 0.1, trial: 'asked', networkError: 'network-unreachable'}),
+      accepted({transport: 'tcp', trial: 'asked'}),
+    ],
+    expect: {status: 'fail', findings: [{message: 'toldFallback', args: {other: '203.0.113.9:3478/tcp'}, evidence: 2}]},
+  },
   'given a firewall that says so, when a router complains too, then the firewall is the cause': {
     facts: [silent(), icmp('host-unreachable'), icmp('administratively-prohibited')],
     expect: {status: 'not-applicable'},

@@ -1,6 +1,7 @@
 import check from '../../../src/checks/turn/peer-forbidden.ts';
 import {accepted, at, expressway, refusal} from '../../facts/make.ts';
 import {call, checks, relayed, relayedPath} from '../../facts/make-ice.ts';
+import {samples, trial} from '../../facts/make-probe.ts';
 import {describeCheck} from '../describe-check.ts';
 
 const permission = (address: string, outcome: 'success' | 'none' | number) => ({
@@ -14,7 +15,20 @@ const refused = (value: Parameters<typeof accepted>[0] = {}) =>
   accepted({relayedAddress: relayed, permissions: [permission('10.0.0.9', 403)], errors: [forbidden], ...value});
 const some = refused({permissions: [permission('10.0.0.9', 403), permission('192.0.2.30', 'success')]});
 
+const denied = samples(0, 0).map((sample) => ({...sample, permission: 403, inbound: {sent: 0, received: 0}}));
+
 describeCheck(check, {
+  'given a probe, when each permission for its own address is refused, then it is a hint': {
+    facts: [accepted(), trial('outside', {ports: denied})],
+    expect: {
+      status: 'fail',
+      findings: [{message: 'sampled', args: {peers: '198.51.100.20', count: 4}, evidence: 1}],
+    },
+  },
+  'given a probe, when it is permitted, then it passes': {
+    facts: [accepted({permissions: [permission('198.51.100.20', 'success')]}), trial('outside')],
+    expect: {status: 'pass'},
+  },
   'given a permission, when judged, then it passes': {
     facts: [accepted({permissions: [permission('10.0.0.9', 'success')]})],
     expect: {status: 'pass'},

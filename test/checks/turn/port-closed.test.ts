@@ -22,6 +22,10 @@ describeCheck(check, {
       ],
     },
   },
+  'given a probe, when its system tells of a closed port, then that is proof enough': {
+    facts: [silent({trial: 'asked', networkError: 'port-unreachable'})],
+    expect: {status: 'fail', findings: [{message: 'closed', args: {answer: 'ICMP port unreachable'}, evidence: 1}]},
+  },
   'given TCP on the same port, when it is refused too, then both are told in one finding': {
     facts: [silent(), icmp('port-unreachable'), tcpTo('refused')],
     expect: {

@@ -1,6 +1,7 @@
 import check from '../../../src/checks/turn/relay-address-unmapped.ts';
 import {accepted, edgeOne, origin} from '../../facts/make.ts';
 import {call, checks, outerPath, relayedPath} from '../../facts/make-ice.ts';
+import {samples, trial} from '../../facts/make-probe.ts';
 import {describeCheck} from '../describe-check.ts';
 
 /** The relay has the inner address of `edgeOne`, which the client reaches at 203.0.113.9. */
@@ -12,7 +13,34 @@ const atServer = {
 };
 const mapped = accepted({relayedAddress: {address: '203.0.113.9', port: 24_100}});
 
+/** A probe that sent to the ports of its relays. */
+const privately = (received: number) =>
+  samples(received, received).map((sample) => ({...sample, relayed: {...sample.relayed, address: inside.address}}));
+
 describeCheck(check, {
+  'given a probe from outside, when nothing arrives at a private address of the relays, then it is likely': {
+    facts: [trial('outside', {ports: privately(0)})],
+    expect: {
+      status: 'fail',
+      findings: [{message: 'differs', args: {relay: '192.168.9.1', reached: '203.0.113.9'}, evidence: 1}],
+    },
+  },
+  'given a probe from outside and the settings, when nothing arrives at the LAN address, then it is certain': {
+    facts: [trial('outside', {ports: privately(0)}), edgeOne()],
+    expect: {status: 'fail', findings: [{message: 'inside', evidence: 2}]},
+  },
+  'given a probe from outside, when packets arrive at the private address, then it passes': {
+    facts: [trial('outside', {ports: privately(3)})],
+    expect: {status: 'pass'},
+  },
+  'given a probe from inside, when nothing arrives at the private address, then it is not evaluated': {
+    facts: [trial('inside', {ports: privately(0)})],
+    expect: {status: 'not-evaluated', missing: ['relay.trial']},
+  },
+  'given a probe from outside, when nothing arrives at the address of the server, then it is none of this': {
+    facts: [trial('outside', {ports: samples(0, 0)})],
+    expect: {status: 'pass'},
+  },
   'given a relay at the address of the server, when nothing comes back, then it is none of this': {
     facts: [mapped, call([relayedPath()])],
     expect: {status: 'pass'},

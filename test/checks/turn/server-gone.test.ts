@@ -1,6 +1,7 @@
 import check from '../../../src/checks/turn/server-gone.ts';
 import {accepted, at, expressway, placed, session} from '../../facts/make.ts';
 import {call, checks, relayedPath} from '../../facts/make-ice.ts';
+import {tried} from '../../facts/make-probe.ts';
 import {icmp} from '../../facts/make-unreachable.ts';
 import {describeCheck} from '../describe-check.ts';
 
@@ -24,7 +25,27 @@ const lost = relayedPath({
   },
 });
 
+/** The last Refresh of a probe, sent three times. */
+const unreleased = allocated({
+  lastFromServer: {frame: 60, time: at('09:30:20')},
+  lastToServer: {frame: 63, time: at('09:30:22')},
+  unansweredAtEnd: {requests: 1, transmissions: 3, seconds: 3.57, firstFrame: 61},
+});
+const heardUntil = (time: string) => allocated({lastFromServer: {frame: 9, time: at(time)}});
+
 describeCheck(check, {
+  'given a probe, when it gets no answer to the end, then the server is gone': {
+    facts: [tried('outside', unreleased), tried('outside', heardUntil('09:30:19'))],
+    expect: {status: 'fail', findings: [{message: 'silent', args: {copies: 3, seconds: 4}}]},
+  },
+  'given a probe, when the server answers others of it later, then the answer was lost': {
+    facts: [tried('outside', unreleased), tried('outside', heardUntil('09:30:24'))],
+    expect: {status: 'pass'},
+  },
+  'given a capture that shows as little, when judged, then that is no proof': {
+    facts: [unreleased],
+    expect: {status: 'pass'},
+  },
   'given a server that stays, when judged, then it passes': {facts: [allocated()], expect: {status: 'pass'}},
   'given port unreachable after the relay was given, when judged, then it fails': {
     facts: [allocated(), error(), expressway({addresses: ['203.0.113.9']})],

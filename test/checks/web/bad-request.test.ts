@@ -33,4 +33,12 @@ describeCheck(check, {
     facts: [answered(400, {host: 'updates.example.net', server: {address: '203.0.113.80', port: 443}}), accepted()],
     expect: {status: 'not-applicable'},
   },
+  'given Bad Request on port 80, when the page opens over TLS, then that is no answer to the join page': {
+    facts: [
+      answered(200),
+      answered(400, {isDecrypted: false, server: {address: '203.0.113.9', port: 80}}),
+      siteFile({externalJoinName: 'join.example.com'}),
+    ],
+    expect: {status: 'pass'},
+  },
 });

@@ -1,5 +1,6 @@
 import check from '../../../src/checks/web/not-reachable.ts';
-import {accepted, connected, expressway, handshake, siteFile, webAddress} from '../../facts/make.ts';
+import {accepted, connected, edgeBox, expressway, handshake, siteFile, webAddress} from '../../facts/make.ts';
+import {from} from '../../facts/make-probe.ts';
 import {describeCheck} from '../describe-check.ts';
 
 const unanswered = (value: Parameters<typeof connected>[0] = {}) =>
@@ -27,6 +28,14 @@ describeCheck(check, {
     facts: [connected({outcome: 'refused'}), named],
     expect: {status: 'fail', findings: [{message: 'refused', args: {name: 'join.example.com'}}]},
   },
+  'given another address of Expressway-E, when the page opens there, then SYNs without a name are for something else': {
+    facts: [
+      unanswered(),
+      connected({server: elsewhere}),
+      expressway({addresses: [webAddress.address, elsewhere.address]}),
+    ],
+    expect: {status: 'pass'},
+  },
   'given one that stands, when others to the same server were dropped, then it passes': {
     facts: [unanswered(), connected(), edge],
     expect: {status: 'pass'},
@@ -47,6 +56,10 @@ describeCheck(check, {
     facts: [connected({server: {address: '203.0.113.9', port: 3478}})],
     expect: {status: 'not-applicable'},
   },
+  'given a client that is there for TURN, when port 443 refuses it, then that is not the page': {
+    facts: [connected({outcome: 'refused', purpose: 'turn', name: 'join.example.com'}), edge],
+    expect: {status: 'not-applicable'},
+  },
   'given five SYNs at once, when the capture ends a second later, then it is not evaluated': {
     facts: [unanswered({waitedSeconds: 1.1}), edge],
     expect: {status: 'not-evaluated', missing: ['tcp.connection']},
@@ -54,5 +67,48 @@ describeCheck(check, {
   'given two SYNs and a long quiet, when judged, then it is not evaluated': {
     facts: [unanswered({syns: 2}), edge],
     expect: {status: 'not-evaluated', missing: ['tcp.connection']},
+  },
+  'given a page on another port, when the client says what it is there for, then it is judged': {
+    facts: [
+      connected({
+        outcome: 'refused',
+        server: {address: '203.0.113.9', port: 8443},
+        purpose: 'join-page',
+        name: 'join.example.com',
+      }),
+    ],
+    expect: {status: 'fail', findings: [{message: 'refused', args: {port: 8443, name: 'join.example.com'}}]},
+  },
+  'given a probe from inside, when the server is not known, then it is not taken for Expressway-E': {
+    facts: [from('inside', connected({outcome: 'refused', name: 'join.example.com'}))],
+    expect: {
+      status: 'fail',
+      findings: [{message: 'inside', args: {how: 'it is refused with a reset', name: 'join.example.com'}}],
+    },
+  },
+  'given a probe from inside, when the server is Expressway-E, then it is judged as from outside': {
+    facts: [
+      from('inside', connected({outcome: 'refused', name: 'join.example.com'})),
+      expressway({addresses: ['203.0.113.9']}, edgeBox),
+    ],
+    expect: {status: 'fail', findings: [{message: 'refused'}]},
+  },
+  'given a probe, when the network says that the host is not reachable, then that is told': {
+    facts: [
+      connected({
+        outcome: 'no-answer',
+        syns: 2,
+        waitedSeconds: 3,
+        networkError: 'host-unreachable',
+        purpose: 'join-page',
+      }),
+      siteFile({externalJoinName: 'join.example.com'}),
+      edge,
+    ],
+    expect: {status: 'fail', findings: [{message: 'unreachable', args: {how: 'host unreachable'}, evidence: 1}]},
+  },
+  'given a probe of an address, when it is refused, then it needs no name': {
+    facts: [connected({outcome: 'refused', purpose: 'join-page'})],
+    expect: {status: 'fail', findings: [{message: 'refused', args: {name: '203.0.113.9'}}]},
   },
 });

@@ -3,10 +3,14 @@ import type {CheckDefinition} from '../../check.ts';
 import mediaConsentLost from '../../media/consent-lost.ts';
 import mediaOneWay from '../../media/one-way.ts';
 import mediaPacketLoss from '../../media/packet-loss.ts';
+import mediaRelayLoss from '../../media/relay-loss.ts';
+import mediaRelayMtu from '../../media/relay-mtu.ts';
 
 /** Every one there is, in the order of their paths. */
 export const checks = [
   mediaConsentLost,
   mediaOneWay,
   mediaPacketLoss,
+  mediaRelayLoss,
+  mediaRelayMtu,
 ] as unknown as readonly CheckDefinition[];

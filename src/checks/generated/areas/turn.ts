@@ -18,7 +18,9 @@ import turnPortClosed from '../../turn/port-closed.ts';
 import turnRelayAddressUnmapped from '../../turn/relay-address-unmapped.ts';
 import turnRequestsLost from '../../turn/requests-lost.ts';
 import turnServerGone from '../../turn/server-gone.ts';
+import turnSeveralServers from '../../turn/several-servers.ts';
 import turnStaleNonceLoop from '../../turn/stale-nonce-loop.ts';
+import turnTlsCertificateUntrusted from '../../turn/tls-certificate-untrusted.ts';
 import turnTransportUnsupported from '../../turn/transport-unsupported.ts';
 import turnUnanswered from '../../turn/unanswered.ts';
 
@@ -42,7 +44,9 @@ export const checks = [
   turnRelayAddressUnmapped,
   turnRequestsLost,
   turnServerGone,
+  turnSeveralServers,
   turnStaleNonceLoop,
+  turnTlsCertificateUntrusted,
   turnTransportUnsupported,
   turnUnanswered,
 ] as unknown as readonly CheckDefinition[];
