@@ -1,22 +1,49 @@
-/** `wrtc-doctor explain CHECK`: what a check judges and advises, out of the check itself. */
+/** `wrtc-doctor explain WHAT`: a check out of itself, or the checks that fit a code, a symptom or other words. */
 import type {CheckDefinition, Message, Tokens} from '../checks/check.ts';
 import {checks} from '../checks/generated/registry.ts';
 import {UserError} from '../model/errors.ts';
+import {type SearchResult, searchChecks} from './search-checks.ts';
 
-export function explainCheck(id: string): string {
-  const check = checks.find((candidate) => candidate.id === id);
-  if (check === undefined) {
-    const near = checks.filter(
-      (candidate) => candidate.id.includes(id) || candidate.failureModes.includes(id.toUpperCase()),
-    );
+/** `query`: the id of a check, or any words. Throws `UserError` when nothing fits. */
+export function explain(query: string): string {
+  const check = checks.find(({id}) => id === query.trim());
+  if (check !== undefined) return `${describe(check).join('\n')}\n`;
+  const found = searchChecks(query, checks);
+  if (isId.test(query.trim())) {
+    const near = found.checks.slice(0, 5).map(({id}) => id);
     throw new UserError(
-      `There is no check ${id}.`,
-      near.length > 0
-        ? `Did you mean ${near.map((candidate) => candidate.id).join(', ')}?`
-        : '`wrtc-doctor checks` lists all of them.',
+      `There is no check ${query.trim()}.`,
+      near.length > 0 ? `Did you mean ${near.join(', ')}?` : '`wrtc-doctor checks` lists all of them.',
     );
   }
-  return `${describe(check).join('\n')}\n`;
+  if (found.symptoms.length === 0 && found.checks.length === 0) {
+    throw new UserError(
+      `There is no check ${query}, and none with these words.`,
+      'Try a code (431), a symptom ("bad request") or other words; `wrtc-doctor checks` lists all checks.',
+    );
+  }
+  return `${listOf(found).join('\n')}\n`;
+}
+
+/** Written as an id, something else is not meant. */
+const isId = /^[a-z0-9]+\/[a-z0-9-]+$/;
+
+/** Of a symptom; the words themselves find the others. */
+const mostOfSymptom = 8;
+
+function listOf({symptoms, checks: found}: SearchResult): string[] {
+  const widest = Math.max(...[...symptoms.flatMap((one) => one.checks), ...found].map(({id}) => id.length));
+  const row = ({id, title}: CheckDefinition): string => `  ${id.padEnd(widest)}  ${title.fail}`;
+  return [
+    ...symptoms.flatMap(({symptom, checks: own}) => [
+      `${symptom.title}: look at, in this order`,
+      ...own.slice(0, mostOfSymptom).map(row),
+      ...(own.length > mostOfSymptom ? [`  and ${own.length - mostOfSymptom} more`] : []),
+      '',
+    ]),
+    ...(found.length === 0 ? [] : ['Checks with these words', ...found.map(row), '']),
+    '`wrtc-doctor explain <check>` tells all of one.',
+  ];
 }
 
 function describe(check: CheckDefinition): string[] {

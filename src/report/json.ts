@@ -1,7 +1,8 @@
-/** The report as it is, for programs. Escapes what could steer a terminal, so that `cat` of it is safe. */
+/** A report, or what differs between two, as it is, for programs. Escapes what could steer a terminal, so that `cat` of it is safe. */
+import type {Comparison} from '../model/comparison.ts';
 import type {Report} from '../model/report.ts';
 
-export function writeJson(report: Report): string {
+export function writeJson(report: Report | Comparison): string {
   return `${escapeControls(JSON.stringify(report, null, 2))}\n`;
 }
 

@@ -132,11 +132,20 @@ describe('all reports', () => {
 });
 
 describe('summary', () => {
-  test('given the sample, when it is summed up, then each root cause has one line and nothing steers the terminal', () => {
+  test('given the sample, when it is summed up, then each root cause has its first step and nothing steers the terminal', () => {
     const lines = writeSummary(sampleReport).trimEnd().split('\n');
-    expect(lines).toHaveLength(1 + sampleReport.diagnoses.length);
-    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(lines.filter((line) => /^ {2}[A-Z]/.test(line))).toHaveLength(sampleReport.diagnoses.length);
+    expect(lines.filter((line) => line.startsWith('    Do: '))).toHaveLength(sampleReport.diagnoses.length);
     expect(writeSummary(hostileReport('\u001b[2J\u202e'))).not.toMatch(steering);
+  });
+
+  test('given many root causes, when summed up, then it is twelve lines at most and says how many are left', () => {
+    const diagnoses = Array.from({length: 30}, () => sampleReport.diagnoses).flat();
+    const lines = writeSummary({...sampleReport, diagnoses})
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe(`  and ${diagnoses.length - 5} more`);
   });
 
   test('given no findings, when it is summed up, then it claims no more than what was judged', () => {
