@@ -62,11 +62,11 @@ function runOnce({argv, exits = [0]}, timeFile) {
   return {wall, cpu: user + system, peakMb: peakKb / 1024};
 }
 
-function median(list) {
+export function median(list) {
   return [...list].sort((a, b) => a - b)[list.length >> 1];
 }
 
-function shuffled(list) {
+export function shuffled(list) {
   const copy = [...list];
   for (let index = copy.length - 1; index > 0; index--) {
     const other = Math.floor(Math.random() * (index + 1));
