@@ -20,7 +20,7 @@ const nodeModules = {stun: '^(node:)?crypto$', pcap: '^(node:)?crypto$', redact:
 /** npm packages that a layer may use; what is not listed may use none. */
 const packages = {
   facts: '^zod$',
-  sources: '^(zod|yaml|saxes|tar-stream|yauzl|undici|ssh2|dns-packet|@eslint-community/regexpp)$',
+  sources: '^(zod|yaml|saxes|tar-stream|yauzl|undici|ssh2|dns-packet|@eslint-community/regexpp|playwright-core)$',
   sim: '^(ssh2|dns-packet)$',
   ui: '^(ink|react|chalk|string-width)$',
 };

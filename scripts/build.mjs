@@ -150,7 +150,7 @@ const packs = {
     'src/sources/site-file/site-file.ts',
     'src/report/json.ts',
     'src/report/markdown.ts',
-    ...areasOf('certificate', 'cms', 'expressway', 'version', 'xmpp'),
+    ...areasOf('browser', 'certificate', 'cms', 'expressway', 'sso', 'version', 'xmpp'),
   ],
 };
 /** Runs that use of the packs what most runs use. What they compile is then there from the start. */

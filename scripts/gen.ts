@@ -9,6 +9,7 @@ import * as z from 'zod';
 import type {CheckDefinition, CheckRule} from '../src/checks/check.ts';
 import {logFormatSchema} from '../src/sources/log-definitions/log-format-schema.ts';
 import {logRuleFileSchema} from '../src/sources/log-definitions/log-rule-schema.ts';
+import {reportSchema} from '../src/sources/report-file/report-schema.ts';
 import {siteSchema} from '../src/sources/site-file/site-schema.ts';
 import {checkIndexPage, checkPage} from './check-page.ts';
 import {scanKernelModule} from './scan-kernel.ts';
@@ -68,6 +69,7 @@ for (const check of checks) output(`docs/checks/${check.id}.md`, checkPage(check
 output('docs/checks/README.md', checkIndexPage(checks));
 output('docs/wrtc-doctor.schema.json', jsonSchema('wrtc-doctor.yaml', siteSchema));
 output('docs/log-format.schema.json', jsonSchema('log format', logFormatSchema));
+output('docs/report.schema.json', jsonSchema('report', reportSchema));
 output('docs/log-rule.schema.json', jsonSchema('log rules', logRuleFileSchema));
 output('src/checks/generated/rules.ts', ruleList(checks, areas));
 for (const path of filesUnder('docs/checks')) {

@@ -1,5 +1,8 @@
 /** The readers of `run`: all there are. */
 import {KeyLog} from '../pcap/tls/key-log.ts';
+import {harReader} from '../sources/browser/har-reader.ts';
+import {internalsReader} from '../sources/browser/internals-reader.ts';
+import {rtcstatsReader} from '../sources/browser/rtcstats-reader.ts';
 import {createCaptureReader} from '../sources/capture/capture-reader.ts';
 import {createKeyLogReader} from '../sources/capture/key-log-reader.ts';
 import {CertificateCollection} from '../sources/certificates/certificate-collection.ts';
@@ -25,6 +28,9 @@ export function loadAllReaders({threads, logs = {}}: ReaderOptions = {}): Loaded
       createKeyLogReader(keyLog),
       createCaptureReader({keyLog, certificates, ...(threads === undefined ? {} : {threads})}),
       createCertificateReader(certificates),
+      internalsReader,
+      rtcstatsReader,
+      harReader,
       defineCmsLogReader({...logs, ...(threads === undefined ? {} : {threads})}),
       cmsApiReader,
       expresswayXmlReader,

@@ -1,14 +1,13 @@
 /** `capture`: packets from an interface, judged while they come. The capturing is done by dumpcap or tcpdump. */
-import {accessSync, constants} from 'node:fs';
-import {dirname} from 'node:path';
 import {UserError} from '../model/errors.ts';
 import {type CaptureTool, findCaptureTools} from '../sources/live-capture/capture-tool.ts';
 import {listInterfaces, type RunningCapture, startCapture} from '../sources/live-capture/run-capture.ts';
 import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {refuseUnknownChecks} from './load-checks.ts';
-import {formatOf, presentRun} from './present-run.ts';
+import {deliverFacts, outputsOf, refuseUnwritable} from './outputs.ts';
+import {presentRun} from './present-run.ts';
 import {readJudgedSite} from './read-site.ts';
-import {type RunOptions, storeFactsOut, viewOf} from './run-evidence.ts';
+import {type RunOptions, viewOf} from './run-evidence.ts';
 import {Stopping} from './stopping.ts';
 
 export interface CaptureOptions extends Omit<RunOptions, 'command' | 'paths' | 'live'> {
@@ -33,7 +32,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
     process.stdout.write(await interfaceList(tools));
     return 0;
   }
-  const {interface: interfaceName, filter, write, output, duration, failOn} = options;
+  const {interface: interfaceName, filter, write, duration, failOn} = options;
   if (interfaceName === undefined) {
     throw new UserError(
       'Which interface?',
@@ -41,7 +40,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
     );
   }
   const view = await viewOf(options);
-  const format = formatOf(options);
+  const outputs = outputsOf(options, view === undefined ? undefined : 'text');
   refuseUnknownChecks([...options.only, ...options.skip]);
   const {site, credentials} = await readJudgedSite(options.site);
   if (write !== undefined) refuseUnwritable(write);
@@ -64,13 +63,12 @@ export async function capture(options: CaptureOptions): Promise<number> {
       credentials,
       signal: stopping.signal,
       isInterrupted: () => stopping.isAsked,
-      ...storeFactsOut(options.factsOut),
+      onFacts: (store) => deliverFacts(store, outputs.factsPaths),
     });
     return await presentRun(events, {
-      format,
+      outputs,
       failOn,
       interrupt: () => stopping.ask(),
-      ...(output === undefined ? {} : {output}),
       ...(view === undefined ? {} : {view}),
     });
   } finally {
@@ -115,12 +113,4 @@ function hintFor(failure: string): string {
     return 'The filter is in the syntax of pcap-filter(7), e.g. --filter "udp port 3478 or tcp port 443".';
   }
   return '`wrtc-doctor capture --list` names the interfaces.';
-}
-
-function refuseUnwritable(path: string): void {
-  try {
-    accessSync(dirname(path), constants.W_OK);
-  } catch {
-    throw new UserError(`Nothing can be written to ${path}.`, 'Choose a path in a folder that is there and yours.');
-  }
 }

@@ -1,10 +1,7 @@
 /** `collect`: everything that `run --live` would read, in one archive that may be handed on. */
 import {randomBytes} from 'node:crypto';
-import {accessSync, constants, existsSync} from 'node:fs';
-import {dirname} from 'node:path';
 import {integrityVerdict} from '../facts/integrity-verdict.ts';
 import type {FactStore} from '../facts/store.ts';
-import {UserError} from '../model/errors.ts';
 import type {Report} from '../model/report.ts';
 import {Redactor} from '../redact/redactor.ts';
 import type {LiveSource} from '../sources/live/live-source.ts';
@@ -17,6 +14,7 @@ import {exitCodes} from './exit-codes.ts';
 import {interruptible} from './interruptible.ts';
 import {knownNames} from './known-names.ts';
 import {liveSources} from './live-sources.ts';
+import {refuseUnwritable} from './outputs.ts';
 import {readCredentials, readLiveSite, secretSourcesOf} from './read-site.ts';
 
 export interface CollectOptions {
@@ -84,16 +82,6 @@ export async function collect(options: CollectOptions): Promise<number> {
     `${options.output}: ${members.length - 1} files, ${redaction === 'tokens' ? 'names and addresses replaced by tokens' : 'names and addresses kept'}, no passwords.\nJudge it with \`wrtc-doctor run ${options.output}\`.\n`,
   );
   return signal.aborted ? exitCodes.interrupted : exitCodes.nothingFound;
-}
-
-/** Said before the boxes are asked for everything. */
-function refuseUnwritable(output: string): void {
-  try {
-    accessSync(existsSync(output) ? output : dirname(output), constants.W_OK);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The bundle cannot be written: ${reason}`, 'Choose another path after -o.');
-  }
 }
 
 /** What was not read as a whole stands in the manifest, as everything else that is missing. */

@@ -7,27 +7,30 @@ import {faults} from '../sim/faults/all-faults.ts';
 import type {Fault} from '../sim/faults/fault.ts';
 import {generateSite} from '../sim/site/generate-site.ts';
 import type {Site} from '../sim/site/site.ts';
-import {parseSiteFile, turnCredentials} from '../sources/site-file/site-file.ts';
+import type {TurnCredential} from '../sources/credentials/turn-credential.ts';
+import {planProbe} from '../sources/probe/plan-probe.ts';
+import {parseSiteFile, type SiteFile, turnCredentials} from '../sources/site-file/site-file.ts';
 import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {interruptible} from './interruptible.ts';
 import {liveSources} from './live-sources.ts';
-import {type Format, formatOf, presentRun} from './present-run.ts';
+import {deliverFacts, type OutputOptions, type Outputs, outputsOf} from './outputs.ts';
+import {presentRun} from './present-run.ts';
 import {secretSourcesOf} from './read-site.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends Omit<OutputOptions, 'factsOut'> {
   readonly version: string;
   /** Left out: the first site that has a place for the faults. */
   readonly siteSeed?: number;
   readonly fault: readonly string[];
-  readonly format?: Format;
-  readonly output?: string;
+  /** Walk the path of a guest in place of reading the boxes. */
+  readonly probe?: boolean;
   readonly failOn: Severity;
 }
 
 export async function demo(options: DemoOptions): Promise<number> {
-  const format = formatOf(options);
-  const {signal, interrupt} = interruptible();
-  const chosen = options.fault.map(findFault);
+  // The staged view is a text.
+  const outputs = outputsOf(options, options.probe === true ? 'text' : undefined);
+  const chosen = options.fault.map((name) => findFault(name, options.probe === true));
   const {healthy, site} = siteWith(chosen, options.siteSeed, new Date().toISOString());
   const deployment = await startDeployment(healthy);
   try {
@@ -35,7 +38,9 @@ export async function demo(options: DemoOptions): Promise<number> {
     const siteFile = parseSiteFile(stringify(deployment.siteFile), 'demo.yaml');
     const secrets = secretSourcesOf(siteFile);
     const credentials = await turnCredentials(siteFile, secrets);
-    const {output, failOn, version} = options;
+    const {failOn, version} = options;
+    if (options.probe === true) return await walkPath({...options, outputs}, siteFile, credentials);
+    const {signal, interrupt} = interruptible();
     const events = diagnoseEvidence({
       command: 'run',
       version,
@@ -46,29 +51,45 @@ export async function demo(options: DemoOptions): Promise<number> {
       signal,
       only: [],
       skip: [],
+      onFacts: (store) => deliverFacts(store, outputs.factsPaths),
     });
-    return await presentRun(events, {format, failOn, interrupt, ...(output === undefined ? {} : {output})});
+    return await presentRun(events, {outputs, failOn, interrupt});
   } finally {
     await deployment.close();
   }
 }
+
+async function walkPath(
+  {version, failOn, outputs}: DemoOptions & {readonly outputs: Outputs},
+  site: SiteFile,
+  credentials: readonly TurnCredential[],
+): Promise<number> {
+  const {usersOf, walk} = await import('./probe.ts');
+  const plan = planProbe(site.content, {vantage: 'outside', systemResolvers: [], users: usersOf(credentials)});
+  return walk({plan, vantage: 'outside', site, credentials, version, failOn, outputs});
+}
+
+const onPath = ' (only with --probe)';
+const inFiles = ' (only in saved files, not in the demo)';
 
 /** A line for each fault: its name and what it does. */
 export function listFaults(): string {
   const width = Math.max(...faults.map(({name}) => name.length));
   return faults
     .map(({name, summary, seenBy}) => {
-      const mark = seenBy.includes('live') ? '' : ' (only in saved files, not in the demo)';
+      const mark = seenBy.includes('live') ? '' : seenBy.includes('probe') ? onPath : inFiles;
       return `${name.padEnd(width)}  ${summary}${mark}\n`;
     })
     .join('');
 }
 
-function findFault(name: string): Fault {
+function findFault(name: string, isProbe: boolean): Fault {
   const fault = faults.find((each) => each.name === name);
   if (fault === undefined)
     throw new UserError(`There is no fault ${name}.`, '`wrtc-doctor demo --list-faults` lists all of them.');
-  if (fault.seenBy.includes('live')) return fault;
+  const isOnPath = fault.seenBy.includes('probe');
+  if (fault.seenBy.includes('live') || (isProbe && isOnPath)) return fault;
+  if (isOnPath) throw new UserError(`The fault ${name} shows only on the path of a guest.`, 'Add --probe.');
   throw new UserError(
     `The fault ${name} shows only in what people save, not in a live run.`,
     'Choose another; `wrtc-doctor demo --list-faults` marks such faults.',

@@ -8,6 +8,7 @@ import {findConversations} from '../facts/derived/conversations.ts';
 import {joinAttempts, joinOverviewOf} from '../facts/derived/join-attempts.ts';
 import {laddersOf} from '../facts/derived/ladder.ts';
 import {logHistoryOf} from '../facts/derived/log-history.ts';
+import {probesOf} from '../facts/derived/probe-overview.ts';
 import {clockDifferencesOf} from '../facts/derived/source-clocks.ts';
 import {timeLinesOf} from '../facts/derived/time-line.ts';
 import {integrityVerdict} from '../facts/integrity-verdict.ts';
@@ -70,6 +71,9 @@ const defaultSelection: Readonly<Record<Command, Pick<Selection, 'only' | 'expec
   run: {only: []},
   pcap: {only: captureAreas},
   capture: {only: captureAreas},
+  // What could not be tried stands in the staged view.
+  probe: {only: [], expected: []},
+  'browser-test': {only: [], expected: []},
   logs: {only: [], expected: ['call', 'webbridge/link-failed', 'webbridge/name-unresolved']},
 };
 
@@ -83,7 +87,7 @@ export async function* diagnoseEvidence(options: DiagnoseOptions): AsyncGenerato
   const run = (judgedAt: RunInfo['judgedAt']): RunInfo => ({
     command: [
       options.command,
-      ...(options.live.length > 0 ? ['--live'] : []),
+      ...(options.live.length > 0 && options.command === 'run' ? ['--live'] : []),
       ...(options.shownPaths ?? options.paths),
     ].join(' '),
     startedAt: startedAt.toISOString(),
@@ -143,6 +147,7 @@ function judgeStore(
   const judgement = judge(checks, store, selection, onCheckDone);
   const conversations = findConversations(store);
   const captures = overviewOf(store, conversations);
+  const probes = probesOf(store);
   const joins = joinOverviewOf(store);
   const logHistory = logHistoryOf(store);
   const clocks = clockDifferencesOf(store);
@@ -153,6 +158,7 @@ function judgeStore(
       run: run(judgedAt),
       ...judgement,
       ...(captures === undefined ? {} : {captures}),
+      ...(probes.length === 0 ? {} : {probes}),
       ...(joins === undefined ? {} : {joins}),
       ...(logHistory === undefined ? {} : {logHistory}),
       ...(clocks.length === 0 ? {} : {clocks}),

@@ -12,7 +12,9 @@ import {expresswayTurn} from '../facts/expressway-turn.ts';
 import {expresswayZone} from '../facts/expressway-zone.ts';
 import {joinAttempt} from '../facts/join-attempt.ts';
 import {logEvent} from '../facts/log-event.ts';
+import {relayTrial} from '../facts/relay-trial.ts';
 import type {FactStore} from '../facts/store.ts';
+import {turnSession} from '../facts/turn-session.ts';
 import type {KnownNames} from '../redact/redactor.ts';
 import {parseEndpoint} from '../sources/site-file/parse-endpoint.ts';
 import type {SiteFile} from '../sources/site-file/site-file.ts';
@@ -29,6 +31,8 @@ export function knownNames(store: FactStore, {content}: SiteFile, secrets: reado
       ...store.of(joinAttempt).flatMap(({value}) => value.lines.map(({host}) => host)),
       content.names?.external,
       content.names?.internal,
+      content.names?.xmpp,
+      ...boxes.map(({fqdn}) => fqdn),
       ...endpoints.map((endpoint) => parseEndpoint(endpoint ?? '', 443)?.host),
     ]),
     users: named([
@@ -38,6 +42,8 @@ export function knownNames(store: FactStore, {content}: SiteFile, secrets: reado
       ...store.of(expresswayLocalUser).map(({value}) => value.name),
       ...store.of(expresswayTurn).map(({value}) => value.realm),
       ...store.of(expresswayZone).map(({value}) => value.username),
+      ...store.of(turnSession).flatMap(({value}) => [...value.usernames, ...value.realms]),
+      ...store.of(relayTrial).map(({value}) => value.username),
       ...store.of(logEvent).map(({value}) => value.fields.user?.replace(/@.*$/, '')),
       ...(content.turn?.credentials ?? []).map(({username}) => username),
       ...boxes.flatMap(({api, mmp}) => [api?.username, mmp?.username]),

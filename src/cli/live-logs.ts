@@ -9,9 +9,10 @@ import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {refuseUnknownChecks} from './load-checks.ts';
 import {logDefinitionsOf} from './log-definitions.ts';
 import {logTimesOf, machineClock} from './log-times.ts';
-import {formatOf, presentRun} from './present-run.ts';
+import {deliverFacts, outputsOf} from './outputs.ts';
+import {presentRun} from './present-run.ts';
 import {readJudgedSite} from './read-site.ts';
-import {type RunOptions, storeFactsOut, viewOf} from './run-evidence.ts';
+import {type RunOptions, viewOf} from './run-evidence.ts';
 import {type Stoppable, Stopping} from './stopping.ts';
 
 export interface LiveLogOptions extends Omit<RunOptions, 'command' | 'live'> {
@@ -35,9 +36,9 @@ interface LiveLog extends Stoppable {
 
 /** Returns the exit code. Throws `UserError` when nothing can be followed. */
 export async function liveLogs(options: LiveLogOptions): Promise<number> {
-  const {output, failOn} = options;
+  const {failOn} = options;
   const view = await viewOf(options);
-  const format = formatOf(options);
+  const outputs = outputsOf(options, view === undefined ? undefined : 'text');
   refuseUnknownChecks([...options.only, ...options.skip]);
   const logs = {times: logTimesOf(options, machineClock), ...(await logDefinitionsOf(options, 'logs'))};
   const {site, credentials} = await readJudgedSite(options.site);
@@ -59,13 +60,12 @@ export async function liveLogs(options: LiveLogOptions): Promise<number> {
       credentials,
       signal: stopping.signal,
       isInterrupted: () => stopping.isAsked,
-      ...storeFactsOut(options.factsOut),
+      onFacts: (store) => deliverFacts(store, outputs.factsPaths),
     });
     return await presentRun(events, {
-      format,
+      outputs,
       failOn,
       interrupt: () => stopping.ask(),
-      ...(output === undefined ? {} : {output}),
       ...(view === undefined ? {} : {view}),
     });
   } finally {

@@ -272,25 +272,25 @@ async function turnSources(
 }
 
 async function dnsSources(site: SiteFile): Promise<readonly LiveSource[]> {
-  const {names, resolvers} = site.content;
-  const asked = [names?.external, names?.internal].flatMap((name) => hostOf(name ?? '') ?? []);
-  if (resolvers === undefined || asked.length === 0) return [];
+  const {resolvers} = site.content;
+  if (resolvers === undefined) return [];
   const {createDnsSource} = await import('../sources/dns/read-dns.ts');
-  return (['inside', 'outside'] as const).flatMap((view) =>
-    resolvers[view].map((resolver, index) => {
+  const {defaultAsks} = await import('../sources/dns/dns-step.ts');
+  const {siteQuestions} = await import('../sources/dns/site-questions.ts');
+  return (['inside', 'outside'] as const).flatMap((view) => {
+    const questions = siteQuestions(site.content, view);
+    return (questions.length === 0 ? [] : resolvers[view]).map((resolver, index) => {
       const {host, port} = endpointAt(resolver, 53, `resolvers.${view}`, site);
       return createDnsSource({
         title: `DNS ${view}, ${resolver}`,
         folder: `dns-${view}-${index + 1}`,
         view,
         resolver: {address: host, port},
-        questions: asked.flatMap((name) => [
-          {name, type: 'A' as const},
-          {name, type: 'AAAA' as const},
-        ]),
+        questions,
+        asks: defaultAsks,
       });
-    }),
-  );
+    });
+  });
 }
 
 function endpointAt(text: string, defaultPort: number, key: string, site: SiteFile): Endpoint {

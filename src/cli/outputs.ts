@@ -62,10 +62,7 @@ export function refuseUnwritable(path: string): void {
     accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `${path} cannot be written: ${reason}`,
-      'Choose a path in a folder that is there and yours.',
-    );
+    throw new UserError(`${path} cannot be written: ${reason}`, 'Choose a path in a folder that is there and yours.');
   }
 }
 

@@ -1,41 +1,36 @@
-/** Shows a run while it goes on and delivers its report: on the screens, or as text, JSON or Markdown. */
-import {writeFileSync} from 'node:fs';
-import {extname} from 'node:path';
+/** Shows a run while it goes on and delivers its report: on the screens, on standard output, or into files. */
 import type {RunEvent} from '../engine/events.ts';
 import {UserError} from '../model/errors.ts';
 import type {Report} from '../model/report.ts';
 import type {Severity} from '../model/severity.ts';
 import type {TextOptions} from '../report/text.ts';
 import {exitCodeOf, exitCodes} from './exit-codes.ts';
-import {takeClosedPipe, terminalColumns, writeToStandardOutput} from './standard-output.ts';
+import {deliver, type FileFormat, type Format, type Outputs} from './outputs.ts';
+import {takeClosedPipe, terminalColumns} from './standard-output.ts';
 import {RunTeller} from './tell-run.ts';
 
-export type Format = 'tui' | 'text' | 'json' | 'markdown';
+export type ViewFormat = 'text' | 'json' | 'markdown';
 
 type Finished = Extract<RunEvent, {kind: 'finished'}>;
 
 /** What is shown in place of the report. Throws `UserError` where the evidence does not hold it. */
-export type View = (finished: Finished, format: Exclude<Format, 'tui'>, options: TextOptions) => string;
-
-export interface PresentOptions {
-  readonly format?: Format;
-  readonly output?: string;
-}
+export type View = (finished: Finished, format: ViewFormat, options: TextOptions) => string;
 
 /** Returns the exit code. The report is written on every way out. */
 export async function presentRun(
   events: AsyncIterable<RunEvent>,
   options: {
-    readonly format: Format;
-    readonly output?: string;
+    readonly outputs: Outputs;
     readonly failOn: Severity;
     readonly view?: View;
     interrupt(): void;
   },
 ): Promise<number> {
-  const {format, output, view} = options;
+  const {outputs, view} = options;
+  const {shown, files} = outputs;
+  if (view !== undefined) refuseUnfit(outputs);
   let report: Report | undefined;
-  if (format === 'tui') {
+  if (shown === 'tui') {
     const {startUi} = await import('../ui/start.tsx');
     takeClosedPipe();
     let soFar: Report | undefined;
@@ -66,11 +61,13 @@ export async function presentRun(
     }
     if (finished === undefined) return exitCodes.bug;
     ({report} = finished);
-    const toTerminal = output === undefined;
-    deliver(
-      view === undefined ? await render(report, format, toTerminal) : view(finished, format, textOptions(toTerminal)),
-      output,
-    );
+    const last = finished;
+    const write = async (format: FileFormat, toTerminal: boolean): Promise<string> =>
+      view === undefined
+        ? render(last.report, format, toTerminal)
+        : view(last, isViewFormat(format) ? format : 'text', textOptions(toTerminal));
+    if (shown !== undefined) deliver(await write(shown, true), undefined);
+    await deliverAll(files, (format) => write(format, false));
   }
   return exitCodeOf(report, options.failOn);
 }
@@ -93,26 +90,35 @@ async function* remember(events: AsyncIterable<RunEvent>, look: (event: RunEvent
   }
 }
 
-/** What `--format` and `-o` mean together. Throws `UserError` when they do not fit. */
-export function formatOf({format, output}: PresentOptions): Format {
-  if (format === 'tui') {
-    if (output !== undefined)
-      throw new UserError('--format tui cannot be written to a file.', 'Take text, json or markdown.');
-    if (!isInteractive()) throw new UserError('--format tui needs a terminal.', 'Leave it out, or take --format text.');
+/** Each file is written, whatever becomes of the others. What no file could take is shown: reading may not happen again. */
+async function deliverAll(files: Outputs['files'], write: (format: FileFormat) => Promise<string>): Promise<void> {
+  let failure: unknown;
+  for (const {path, format} of files) {
+    const text = await write(format);
+    try {
+      deliver(text, path);
+    } catch (error) {
+      if (failure === undefined) deliver(text, undefined);
+      failure ??= error;
+    }
   }
-  if (format !== undefined) return format;
-  if (output !== undefined) return formatByExtension[extname(output).toLowerCase()] ?? 'text';
-  return isInteractive() ? 'tui' : 'text';
+  if (failure !== undefined) throw failure;
 }
 
-const formatByExtension: Readonly<Record<string, Format>> = {
-  '.json': 'json',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-};
+/** Said before anything is read: a ladder or a time line is no list of findings. */
+function refuseUnfit({shown, files}: Outputs): void {
+  const unfit = [shown, ...files.map(({format}) => format)].find(
+    (format) => format !== undefined && format !== 'tui' && !isViewFormat(format),
+  );
+  if (unfit === undefined) return;
+  throw new UserError(
+    `What is shown in place of the report cannot be written as ${unfit}.`,
+    'Take text, json or markdown.',
+  );
+}
 
-function isInteractive(): boolean {
-  return terminalColumns() !== undefined && process.stdin.isTTY && process.env.TERM !== 'dumb';
+function isViewFormat(format: Format): format is ViewFormat {
+  return format === 'text' || format === 'json' || format === 'markdown';
 }
 
 /** https://no-color.org: set and not empty. */
@@ -120,12 +126,18 @@ function wantsColor(): boolean {
   return process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
 }
 
-async function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal: boolean): Promise<string> {
+async function render(report: Report, format: FileFormat, toTerminal: boolean): Promise<string> {
   switch (format) {
     case 'json':
       return (await import('../report/json.ts')).writeJson(report);
     case 'markdown':
       return (await import('../report/markdown.ts')).writeMarkdown(report);
+    case 'sarif':
+      return (await import('../report/sarif.ts')).writeSarif(report);
+    case 'junit':
+      return (await import('../report/junit.ts')).writeJunit(report);
+    case 'summary':
+      return (await import('../report/summary.ts')).writeSummary(report);
     case 'text': {
       const {writeText} = await import('../report/text.ts');
       return writeText(report, textOptions(toTerminal));
@@ -133,21 +145,7 @@ async function render(report: Report, format: Exclude<Format, 'tui'>, toTerminal
   }
 }
 
-function textOptions(toTerminal: boolean): TextOptions {
+export function textOptions(toTerminal: boolean): TextOptions {
   const columns = toTerminal ? terminalColumns() : undefined;
   return {color: columns !== undefined && wantsColor(), width: columns === undefined ? 100 : Math.min(columns, 120)};
-}
-
-/** Writes to a file, or to standard output where none is given. */
-export function deliver(text: string, path: string | undefined): void {
-  if (path === undefined) {
-    writeToStandardOutput(text);
-    return;
-  }
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The file cannot be written: ${reason}`, 'Choose another path.');
-  }
 }

@@ -1,14 +1,19 @@
 /** The command line: commands, options, and how errors are told. What a command does stands in a file of its own. */
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import type {ProbeStageName} from '../facts/probe-stage.ts';
 import {Bug, UserError} from '../model/errors.ts';
 import {severities} from '../model/severity.ts';
+import type {BrowserTestOptions} from './browser-test.ts';
 import type {CaptureOptions} from './capture.ts';
 import type {CollectOptions} from './collect.ts';
 import type {DemoOptions} from './demo.ts';
+import type {DiffOptions} from './diff.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {InitOptions} from './init.ts';
 import type {LiveLogOptions} from './live-logs.ts';
+import type {Format} from './outputs.ts';
 import {parseDate} from './parse-date.ts';
+import type {ProbeOptions} from './probe.ts';
 import type {RunOptions} from './run-evidence.ts';
 
 /** Runs the program on `process.argv` and sets the exit code; never throws. */
@@ -35,8 +40,9 @@ Examples:
   wrtc-doctor run --live                 what wrtc-doctor.yaml says can be read
   wrtc-doctor pcap client.pcapng         one capture; - reads standard input
   wrtc-doctor pcap client.pcapng --ladder 1   who sent what to whom, with frame numbers
+  wrtc-doctor probe join.example.com --from outside   walk the path of a guest from here
   sudo wrtc-doctor capture -i eth0       judged while it runs
-  wrtc-doctor explain turn/integrity-failure
+  wrtc-doctor explain bad request        by symptom, code or check
 
 Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 70 a bug here, 130 interrupted.`,
     );
@@ -120,6 +126,66 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
         const {runEvidence} = await import('./run-evidence.ts');
         process.exitCode = await runEvidence({...options, command: 'logs', paths, version});
       }),
+  probe: (command, version) =>
+    command
+      .description('Walk the path of a guest from here: DNS, TCP, TLS, web page, TURN, media through the relay.')
+      .argument(
+        '[name]',
+        'what guests open: join.example.com, or a whole link (default: `names.external` of the site file)',
+      )
+      .option('--site <file>', 'the site file (default: wrtc-doctor.yaml, where it is there)')
+      .addOption(
+        new Option('--from <side>', 'on which side of the firewall this computer is').choices(['inside', 'outside']),
+      )
+      .option(
+        '--resolver <address>',
+        'ask this DNS server in place of those of this computer; may be repeated',
+        collect,
+        [],
+      )
+      .option(
+        '--turn <server>',
+        'the TURN server: HOST[:PORT], turn:HOST?transport=tcp, turns:HOST; may be repeated',
+        collect,
+        [],
+      )
+      .option('--turn-user <name>', 'TURN user; the password comes from WRTC_DOCTOR_TURN_PASSWORD')
+      .option('--ca <file>', 'trust these authorities too (PEM)')
+      .option('--dry-run', 'print what would be sent, and send nothing')
+      .addOption(new Option('--stop-at <stage>', 'go no further than this stage').choices([...stageNames]))
+      .option('--only <what>', 'only this stage, or this step of --dry-run; may be repeated', collectWhole, [])
+      .option('--repeat <number>', 'do it so many times, and tell how the times differ', wholeNumber)
+      .option('--rate <kbps>', 'offer so much to the relay each way; 0: not at all', wholeNumber)
+      .addOption(formatOption())
+      .addOption(outputOption())
+      .addOption(failOnOption())
+      .option('--facts-out <file>', 'write what was found out as NDJSON; `run` on that file judges it again')
+      .addOption(redactOption())
+      .action(async (name: string | undefined, options: Omit<ProbeOptions, 'name' | 'version'>) => {
+        const {probe} = await import('./probe.ts');
+        process.exitCode = await probe({...options, version, ...(name === undefined ? {} : {name})});
+      }),
+  'browser-test': (command, version) =>
+    command
+      .description('Let a browser of this computer be the guest: a call through the TURN servers, and the join page.')
+      .option('--join <url>', 'open this page too: certificate, HTTP status, console errors, whether it offers to join')
+      .option('--site <file>', 'the site file (default: wrtc-doctor.yaml, where it is there)')
+      .option(
+        '--turn <server>',
+        'the TURN server: HOST[:PORT], turn:HOST?transport=tcp, turns:HOST; may be repeated',
+        collect,
+        [],
+      )
+      .option('--turn-user <name>', 'TURN user; the password comes from WRTC_DOCTOR_TURN_PASSWORD')
+      .option('--browser <path>', 'Chrome, Chromium or Edge (default: the one that is found, or CHROME_PATH)')
+      .addOption(formatOption())
+      .addOption(outputOption())
+      .addOption(failOnOption())
+      .option('--facts-out <file>', 'write what was found out as NDJSON; `run` on that file judges it again')
+      .action(async (options: Omit<BrowserTestOptions, 'version'>) => {
+        const {browserTest} = await import('./browser-test.ts');
+        process.exitCode = await browserTest({...options, version});
+      }),
   collect: (command, version) =>
     command
       .description('Read everything live into one archive to hand on, without passwords.')
@@ -158,21 +224,36 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .option('--site-seed <number>', 'which deployment: the same number gives the same one', wholeNumber)
       .option('--fault <name>', 'what is broken in it; may be repeated', collect, [])
       .option('--list-faults', 'list what can be broken')
+      .option('--probe', 'walk the path of a guest from outside in place of reading the boxes')
       .addOption(formatOption())
-      .option('-o, --output <file>', outputHelp)
+      .addOption(outputOption())
       .addOption(failOnOption())
       .action(async ({listFaults: isList, ...options}: Omit<DemoOptions, 'version'> & {listFaults?: boolean}) => {
         const {demo, listFaults} = await import('./demo.ts');
         if (isList === true) process.stdout.write(listFaults());
         else process.exitCode = await demo({...options, version});
       }),
+  diff: (command, version) =>
+    command
+      .description('Say what is new, changed and fixed between two reports.')
+      .argument('<old>', 'a report (-o report.json), or evidence, which is judged now')
+      .argument('<new>', 'the later one')
+      .addOption(new Option('--format <format>', 'text, json or markdown').choices(['text', 'json', 'markdown']))
+      .option('-o, --output <file>', 'write it to a file; its name tells the format (.json, .md, .txt)')
+      .addOption(failOnOption())
+      .action(async (old: string, recent: string, options: Omit<DiffOptions, 'old' | 'new' | 'version'>) => {
+        const {diff} = await import('./diff.ts');
+        process.exitCode = await diff({...options, old, new: recent, version});
+      }),
   explain: (command) =>
     command
-      .description('Explain a check: what it judges, needs and advises.')
-      .argument('<check>', 'its id, e.g. turn/integrity-failure')
-      .action(async (id: string) => {
-        const {explainCheck} = await import('./explain.ts');
-        process.stdout.write(explainCheck(id));
+      .description(
+        'Explain a check: what it judges, needs and advises; or find checks by a code, a symptom, any words.',
+      )
+      .argument('<what...>', 'a check (turn/integrity-failure), a code (431), a symptom (bad request)')
+      .action(async (what: string[]) => {
+        const {explain} = await import('./explain.ts');
+        process.stdout.write(explain(what.join(' ')));
       }),
   checks: (command) =>
     command
@@ -196,7 +277,7 @@ function judging(command: Command, name: RunOptions['command'], version: string)
 function judged(command: Command): Command {
   return command
     .addOption(formatOption())
-    .option('-o, --output <file>', outputHelp)
+    .addOption(outputOption())
     .option(
       '--site <file>',
       'what is known of the site: names, addresses, TURN passwords by reference (wrtc-doctor.yaml)',
@@ -212,11 +293,21 @@ function judged(command: Command): Command {
     .option('--facts-out <file>', 'write what was read as NDJSON; `run` on that file judges it again');
 }
 
-const outputHelp = 'write the report to a file; its name tells the format (.json, .md, .txt)';
+/** As `probeStages`, which are not loaded for the help of other commands. */
+const stageNames: readonly ProbeStageName[] = ['dns', 'tcp', 'tls', 'http', 'websocket', 'turn', 'relay'];
+
+const formatNames: readonly Format[] = ['tui', 'text', 'json', 'markdown', 'sarif', 'junit', 'summary'];
+
+function outputOption(): Option {
+  return new Option(
+    '-o, --output <file>',
+    'write the report to a file; its name tells the format: .json, .md, .sarif, .xml (JUnit), .txt; .ndjson: what was read, for `run`; may be repeated',
+  ).argParser((path: string, paths: readonly string[] = []) => [...paths, path]);
+}
 
 function formatOption(): Option {
-  const help = 'tui, text, json or markdown (default: tui on a terminal, else text)';
-  return new Option('--format <format>', help).choices(['tui', 'text', 'json', 'markdown']);
+  const help = 'how to show the report (default: tui on a terminal, else text)';
+  return new Option('--format <format>', help).choices(formatNames);
 }
 
 function ladderOption(): Option {
@@ -327,6 +418,10 @@ function collect(value: string, list: readonly string[]): string[] {
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   ];
+}
+
+function collectWhole(value: string, list: readonly string[]): string[] {
+  return [...list, value.trim()];
 }
 
 function dateArgument(text: string) {

@@ -1,7 +1,7 @@
 /** Which readers a command uses. Each command loads only its own: a capture does not wait for the XML parser. */
 import type {LoadedReaders, ReaderOptions} from './loaded-readers.ts';
 
-export type Command = 'run' | 'pcap' | 'capture' | 'logs';
+export type Command = 'run' | 'pcap' | 'capture' | 'logs' | 'probe' | 'browser-test';
 
 export async function loadReaders(
   command: Command,
@@ -35,6 +35,9 @@ export async function loadReaders(
       ];
       return {readers, lateFacts: () => []};
     }
+    case 'probe':
+    case 'browser-test':
+      return {readers: [], lateFacts: () => []};
     case 'run':
       return (await import('./all-readers.ts')).loadAllReaders({
         logs,

@@ -64,6 +64,8 @@ function withoutNames(value: unknown, redactor: Redactor): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => {
+      // Values of the user, whatever a message calls them.
+      if (name === 'args') return [name, redactor.redactJson(entry)];
       if (ownWords.includes(name)) return [name, entry];
       if (fileFields.includes(name) && typeof entry === 'string') return [name, redactPath(entry, redactor)];
       return [name, withoutNames(entry, redactor)];

@@ -4,17 +4,17 @@ import type {FactStore} from '../facts/store.ts';
 import {UserError} from '../model/errors.ts';
 import type {Instant} from '../model/instant.ts';
 import type {Severity} from '../model/severity.ts';
-import {writeFacts} from '../sources/facts-file/write-facts.ts';
 import type {LiveSource} from '../sources/live/live-source.ts';
 import type {SecretSources} from '../sources/site-file/secret-reference.ts';
 import type {SiteFile} from '../sources/site-file/site-file.ts';
-import {type DiagnoseOptions, diagnoseEvidence} from './diagnose-evidence.ts';
+import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {interruptible} from './interruptible.ts';
 import {refuseNoKeyLog} from './key-log-path.ts';
 import {refuseUnknownChecks} from './load-checks.ts';
 import {type LogDefinitionOptions, logDefinitionsOf} from './log-definitions.ts';
 import {type LogTimeOptions, logTimesOf, machineClock} from './log-times.ts';
-import {deliver, type Format, formatOf, presentRun, type View} from './present-run.ts';
+import {deliverFacts, type OutputOptions, outputsOf} from './outputs.ts';
+import {presentRun, type View} from './present-run.ts';
 import {
   type FoundCredentials,
   readCredentials,
@@ -25,12 +25,10 @@ import {
 } from './read-site.ts';
 import type {Command} from './readers.ts';
 
-export interface RunOptions extends LogTimeOptions, LogDefinitionOptions {
+export interface RunOptions extends LogTimeOptions, LogDefinitionOptions, OutputOptions {
   readonly command: Command;
   readonly paths: readonly string[];
   readonly version: string;
-  readonly format?: Format;
-  readonly output?: string;
   readonly site?: string;
   /** Read also what the site file says can be read live. */
   readonly live?: boolean;
@@ -38,7 +36,6 @@ export interface RunOptions extends LogTimeOptions, LogDefinitionOptions {
   readonly failOn: Severity;
   readonly only: readonly string[];
   readonly skip: readonly string[];
-  readonly factsOut?: string;
   /** Secrets of TLS connections; read before captures. */
   readonly keylog?: string;
   readonly threads?: number;
@@ -58,9 +55,8 @@ export interface RunOptions extends LogTimeOptions, LogDefinitionOptions {
 export async function runEvidence(options: RunOptions): Promise<number> {
   const view = await viewOf(options);
   // The screens show it anyway.
-  const isPlain =
-    (view !== undefined || options.redact === true) && options.format === undefined && options.output === undefined;
-  const format = formatOf(isPlain ? {...options, format: 'text'} : options);
+  const isPlain = view !== undefined || options.redact === true;
+  const outputs = outputsOf(options, isPlain ? 'text' : undefined);
   refuseUnknownChecks([...options.only, ...options.skip]);
   const site = options.live === true ? await readLiveSite(options.site) : await readSite(options.site);
   const {signal, interrupt} = interruptible();
@@ -74,10 +70,9 @@ export async function runEvidence(options: RunOptions): Promise<number> {
   if (keylog !== undefined) await refuseNoKeyLog(keylog);
   // `run --live` alone reads what is live, and not the folder in which it happens to stand.
   const paths = options.paths.length > 0 || live.length > 0 ? options.paths : ['.'];
-  if (options.redact === true && format === 'tui')
-    throw new UserError('--redact is for text, JSON and Markdown.', 'Leave --format tui out.');
+  if (options.redact === true && outputs.shown === 'tui')
+    throw new UserError('--redact is for reports, not for the screens.', 'Leave --format tui out.');
   let store: FactStore | undefined;
-  const {onFacts} = storeFactsOut(options.factsOut);
   const events = diagnoseEvidence({
     ...options,
     paths: keylog === undefined ? paths : [keylog, ...paths],
@@ -90,17 +85,16 @@ export async function runEvidence(options: RunOptions): Promise<number> {
     ...(options.paths.includes('-') && isPipe() ? {openInput: {}} : {}),
     onFacts: (facts) => {
       store = facts;
-      onFacts?.(facts);
+      deliverFacts(facts, outputs.factsPaths);
     },
   });
-  const {output, failOn} = options;
+  const {failOn} = options;
   const shown =
     options.redact === true ? (await import('./redact-run.ts')).redactRun(events, () => store, site) : events;
   return presentRun(shown, {
-    format,
+    outputs,
     failOn,
     interrupt,
-    ...(output === undefined ? {} : {output}),
     ...(view === undefined ? {} : {view}),
   });
 }
@@ -119,11 +113,6 @@ export async function viewOf(
   if (ladder !== undefined) return (await import('./show-ladder.ts')).ladderView(ladder);
   if (timeline !== undefined) return (await import('./show-time-line.ts')).timeLineView(timeline);
   return undefined;
-}
-
-/** Writes the facts where `--facts-out` says. */
-export function storeFactsOut(path: string | undefined): Pick<DiagnoseOptions, 'onFacts'> {
-  return path === undefined ? {} : {onFacts: (store) => deliver([...writeFacts(store)].join(''), path)};
 }
 
 /** Whether something may still be writing to standard input. */

@@ -22,6 +22,8 @@ export interface Origin extends Place {
   readonly input: string;
   /** Id of the format that was read, e.g. `mmp-transcript`. */
   readonly format: string;
+  /** From which side of the firewall a probe saw it, where that was said. */
+  readonly vantage?: 'inside' | 'outside';
 }
 
 const longestQuote = 300;

@@ -4,6 +4,7 @@ import type {Instant, TimeBasis} from './instant.ts';
 import type {JoinOverview} from './join-attempt.ts';
 import type {LogHistory} from './log-history.ts';
 import type {Origin} from './origin.ts';
+import type {ProbeOverview} from './probe-overview.ts';
 import type {Arguments, RichText} from './rich-text.ts';
 import type {Confidence, Impact, Severity} from './severity.ts';
 import type {Subject} from './subject.ts';
@@ -19,6 +20,8 @@ export interface Report {
   readonly diagnoses: readonly Diagnosis[];
   /** What the packet captures hold; left out when there was none. */
   readonly captures?: CaptureOverview;
+  /** The path as probes walked it, one for each time and side; left out when there was none. */
+  readonly probes?: readonly ProbeOverview[];
   /** Attempts of guests to join, by the logs; left out when no log tells of any. */
   readonly joins?: JoinOverview;
   /** Connections and changes over time, by the logs; left out when no log tells of any. */

@@ -19,7 +19,7 @@ export interface TimeLine {
   readonly untimed: readonly {readonly input: string; readonly messages: number}[];
 }
 
-/** `expressway`: which of the two it was nobody says. `browser`: what the browser asked for, by the log of the web server. */
+/** `expressway`: which of the two it was nobody says. `browser`: what it asked for, by the log of the web server, and what it told itself. */
 export const lanes = ['cms', 'expressway-c', 'expressway-e', 'expressway', 'packets', 'browser'] as const;
 export type Lane = (typeof lanes)[number];
 
@@ -61,6 +61,8 @@ export interface TimeLineRow {
 
 export interface TimeLinePlace {
   readonly source: number;
+  /** What was logged there, in a dump of a browser. */
+  readonly field?: string;
   readonly line?: number;
   readonly frame?: number;
   readonly untilFrame?: number;

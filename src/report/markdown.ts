@@ -1,11 +1,23 @@
 /** The report for a ticket: the same parts in the same order as the text, in GitHub's Markdown. */
 import {formatCount} from '../model/count.ts';
 import {formatInstant} from '../model/instant.ts';
+import type {ProbeOverview} from '../model/probe-overview.ts';
 import type {Evidence, Finding, FixStep, FrameFilter, InputRow, Report} from '../model/report.ts';
 import type {RichText} from '../model/rich-text.ts';
 import {logGroups} from './log-history-words.ts';
 import {code, escapeText, longestTicks, table} from './markdown-text.ts';
 import {type OverviewGroup, overviewGroups} from './overview-words.ts';
+import {
+  arrangeSteps,
+  isPathFirst,
+  probeCounts,
+  probeTimes,
+  probeTitle,
+  stageNote,
+  stageResult,
+  stageTime,
+  unknownSideText,
+} from './probe-words.ts';
 import {arrangeReport, type DiagnosisView, type MissingView, type SystemView} from './view.ts';
 import * as words from './words.ts';
 
@@ -13,6 +25,7 @@ export function writeMarkdown(report: Report): string {
   const view = arrangeReport(report);
   const blocks = [
     ...header(report),
+    ...(isPathFirst(report) ? pathSections(report) : []),
     ...(report.findings.length === 0
       ? [
           words
@@ -26,6 +39,7 @@ export function writeMarkdown(report: Report): string {
       'Other findings',
       view.others.map((finding) => card(finding, escapeRich(finding.text))),
     ),
+    ...(isPathFirst(report) ? [] : pathSections(report)),
     ...section(
       'In the captures',
       (report.captures === undefined ? [] : overviewGroups(report.captures)).map(overviewGroup),
@@ -54,6 +68,33 @@ function header(report: Report): string[] {
 
 function section(title: string, blocks: readonly string[]): string[] {
   return blocks.length === 0 ? [] : [`## ${title}`, ...blocks];
+}
+
+function pathSections({probes = []}: Report): string[] {
+  return probes.flatMap(probeSection);
+}
+
+function probeSection(probe: ProbeOverview): string[] {
+  const {tried, untried} = arrangeSteps(probe);
+  const rows = tried.flatMap((step) =>
+    step.stages.map((row, index) => [
+      index === 0 ? escapeText(step.title) : '',
+      row.stage,
+      row.outcome === 'failed' && !step.isOptional ? `**${stageResult(step, row)}**` : stageResult(step, row),
+      stageTime(row),
+      escapeText(stageNote(step, row)),
+    ]),
+  );
+  return [
+    `## Path of ${escapeText(probeTitle(probe))}`,
+    escapeText(`${probeCounts(probe)}; ${probeTimes(probe)}`),
+    ...(rows.length === 0 ? [] : [table(['Step', 'Stage', 'Result', 'Time', 'What came of it'], rows)]),
+    ...untried.map(
+      ({why, steps}) =>
+        `**Not tried:** ${escapeText(why)}\n\n${steps.map(({title}) => `- ${escapeText(title)}`).join('\n')}`,
+    ),
+    ...(probe.vantage === undefined ? [escapeText(unknownSideText)] : []),
+  ];
 }
 
 function diagnosisBlock({root, explains, notes}: DiagnosisView, index: number): string {

@@ -6,6 +6,8 @@ import type {RichText} from '../model/rich-text.ts';
 import {logGroups} from './log-history-words.ts';
 import {type OverviewGroup, overviewGroups} from './overview-words.ts';
 import {type Palette, paletteFor} from './palette.ts';
+import {probeLines} from './probe-lines.ts';
+import {isPathFirst} from './probe-words.ts';
 import {arrangeReport, type DiagnosisView, type MissingView, type SystemView} from './view.ts';
 import * as words from './words.ts';
 import {type Span, wrapSpans} from './wrap.ts';
@@ -37,6 +39,7 @@ class TextWriter {
     const view = arrangeReport(report);
     const sections = [
       this.#header(report),
+      ...(isPathFirst(report) ? this.#probes(report) : []),
       ...(report.findings.length === 0 ? [this.#nothingFound(report)] : []),
       ...this.#section(
         'Diagnoses',
@@ -46,6 +49,7 @@ class TextWriter {
         'Other findings',
         view.others.map((finding) => this.#card(finding, '- ', '  ')),
       ),
+      ...(isPathFirst(report) ? [] : this.#probes(report)),
       ...this.#section(
         'In the captures',
         (report.captures === undefined ? [] : overviewGroups(report.captures)).map((group) => this.#group(group)),
@@ -85,6 +89,10 @@ class TextWriter {
 
   #nothingFound(report: Report): string[] {
     return words.nothingFoundText(report).flatMap((text) => this.#wrap([{text, style: this.#palette.strong}]));
+  }
+
+  #probes({probes = []}: Report): string[][] {
+    return probes.map((probe) => probeLines(probe, this.#palette, this.#width));
   }
 
   #diagnosis({root, explains, notes}: DiagnosisView, number: number): string[] {

@@ -4,6 +4,7 @@ import {formatInstant} from '../model/instant.ts';
 import {type Origin, stripControlCharacters} from '../model/origin.ts';
 import type {CheckStatus, Finding, FrameFilter, InputRow, InputState, Report} from '../model/report.ts';
 import type {Impact} from '../model/severity.ts';
+import {failedStages} from './probe-words.ts';
 
 export const statusWords: Readonly<Record<CheckStatus, string>> = {
   pass: 'passed',
@@ -115,11 +116,18 @@ export function judgedAtText({run}: Report): string {
 }
 
 /** What to say when there is no finding: what was judged, and never more than that. */
-export function nothingFoundText({summary}: Report): readonly string[] {
+export function nothingFoundText(report: Report): readonly string[] {
+  const {summary} = report;
   const {pass, crashed, disabled} = summary.checks;
   const open = summary.checks['not-evaluated'];
+  const failed = failedStages(report).length;
+  const stuck =
+    failed === 0 ? [] : [`${counted(failed, 'stage')} of the path failed, and no check knows why: see the path.`];
   if (summary.verdict === 'nothing-evaluated') {
-    return ['Nothing was judged: no check found what it needs in the evidence. This says nothing about the site.'];
+    return [
+      ...stuck,
+      'Nothing was judged: no check found what it needs in the evidence. This says nothing about the site.',
+    ];
   }
   const unlooked = [
     ...(open > 0 ? [`${counted(open, 'check')} could not be evaluated`] : []),
@@ -127,6 +135,7 @@ export function nothingFoundText({summary}: Report): readonly string[] {
     ...(disabled > 0 ? [`${counted(disabled, 'check')} ${disabled === 1 ? 'was' : 'were'} not asked for`] : []),
   ];
   return [
+    ...stuck,
     `No fault was found in what was judged (${counted(pass, 'check')} passed).`,
     ...(unlooked.length === 0
       ? []

@@ -15,6 +15,7 @@ import {
   whoText,
 } from '../report/join-words.ts';
 import {overviewGroups} from '../report/overview-words.ts';
+import {arrangeSteps, hasFailed, probeCounts, probeTitle, stepText, unknownSideText} from '../report/probe-words.ts';
 import {type ArrangedTimeLine, arrangeTimeLine, introTexts, outroTexts} from '../report/time-line-lines.ts';
 import {interruptionText} from '../report/words.ts';
 import type {Progress} from './progress.ts';
@@ -144,8 +145,26 @@ function diagnosisRows(
     ...section('Root causes', causes),
     ...section(hintsHeading, hints),
     ...judged,
+    ...pathNotes(report),
     ...basisNotes(report),
   ];
+}
+
+/** The paths that probes walked, a step each; the report as text has a row for each stage. */
+function pathNotes({probes = []}: Report): readonly Row[] {
+  return probes.flatMap((probe) => {
+    const {tried, untried} = arrangeSteps(probe);
+    return section(`Path of ${probeTitle(probe)}: ${probeCounts(probe)}`, [
+      ...tried.map(
+        (step): Row => ({kind: 'note', text: stepText(step), ...(hasFailed(step) ? {style: 'warning'} : {})}),
+      ),
+      ...untried.map(({why, steps}): Row => {
+        const text = `Not tried: ${steps.map(({title}) => title).join('; ')} (${why})`;
+        return {kind: 'note', text, style: 'faint'};
+      }),
+      ...(probe.vantage === undefined ? [{kind: 'note' as const, text: unknownSideText}] : []),
+    ]);
+  });
 }
 
 const hintsHeading = 'Hints: the evidence fits other causes as well';

@@ -33,10 +33,10 @@ const attempt: JoinAttempt = {
   droppedLines: 0,
 };
 
-async function shown(isRead: boolean): Promise<Extract<RunEvent, {kind: 'finished'}>> {
+async function shown(isRead: boolean, report = sampleReport): Promise<Extract<RunEvent, {kind: 'finished'}>> {
   async function* run(): AsyncGenerator<RunEvent> {
     await Promise.resolve();
-    yield {kind: 'finished', report: sampleReport, attempts: [attempt]};
+    yield {kind: 'finished', report, attempts: [attempt]};
   }
   const site = {path: 'wrtc-doctor.yaml', content: {}, facts: []};
   for await (const event of redactRun(run(), () => (isRead ? storeOf(facts) : undefined), site)) {
@@ -66,4 +66,12 @@ test('given --redact, when a run ends, then no name and no address of the site i
 test('given the same name twice, when it is redacted, then it is one token', async () => {
   const {attempts: [one] = []} = await shown(true);
   expect(one?.lines[0]?.quote).toContain(one?.displayName ?? 'no name');
+});
+
+test('given an argument of a message named like a word of the product, when it holds an address, then it is a token', async () => {
+  const [finding] = sampleReport.findings;
+  if (finding === undefined) throw new Error('the sample has a finding');
+  const findings = [{...finding, args: {reached: '203.0.113.7', state: 'join.meet.example.org'}}];
+  const {report} = await shown(true, {...sampleReport, findings});
+  expect(JSON.stringify(report.findings[0]?.args)).not.toMatch(/203\.0\.113\.7|meet\.example/);
 });

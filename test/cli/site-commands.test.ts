@@ -220,6 +220,21 @@ describe('demo', () => {
     expect(stderr).toContain(said);
   });
 
+  test('given --probe and a fault, when run, then the path of a guest is shown, and the first diagnosis is that of the fault', async () => {
+    const {code, report} = await demo('--probe', '--fault', 'turn-password-mismatch');
+    expect(code).toBe(1);
+    expect(report.probes?.[0]?.vantage).toBe('outside');
+    const root = report.findings.find(({id}) => id === report.diagnoses[0]?.root);
+    expect(root?.rule).toBe('turn/password-mismatch');
+  });
+
+  test('given a fault that shows only on the path of a guest, when run without --probe, then it is said', async () => {
+    const onPath = faults.find(({seenBy}) => seenBy.includes('probe') && !seenBy.includes('live'))?.name ?? '';
+    const {code, stderr} = await runProgram(['demo', '--fault', onPath]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--probe');
+  });
+
   test('given no fault, and two faults, when run, then the first diagnosis is that of the fault, if there is one', async () => {
     const [healthy, certificate, domain] = await Promise.all([
       demo('--site-seed', '2'),

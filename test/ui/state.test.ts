@@ -1,7 +1,10 @@
 import {describe, expect, test} from '@jest/globals';
+import {probesOf} from '../../src/facts/derived/probe-overview.ts';
+import {FactStore} from '../../src/facts/store.ts';
 import {bindings, commandOf, keyNames} from '../../src/ui/keys.ts';
 import {isItem} from '../../src/ui/rows.ts';
 import {type Action, initialState, reduce, type State, selectedRow} from '../../src/ui/state.ts';
+import {sampleStages} from '../facts/make-stages.ts';
 import {finishedWithJoins, sampleTimeLines as timeLines} from './sample-joins.ts';
 import {healthyReport, reportOfSize, sampleEvents, sampleReport} from './sample-report.ts';
 
@@ -141,6 +144,18 @@ describe('moving', () => {
   test('given a scrolled detail, when the terminal grows so that all of it fits, then it starts at its top', () => {
     const scrolled = press(finish(), 'enter', 'end');
     expect(reduce(scrolled, {kind: 'resized', size: {columns: 200, rows: 90}}).detailTop).toBe(0);
+  });
+
+  test('given a report with the path of a probe, when the diagnosis is shown, then it has a row for each step', () => {
+    const store = new FactStore();
+    for (const fact of sampleStages) store.add(fact);
+    const report = {...sampleReport, probes: probesOf(store)};
+    const {lists} = finish(report);
+    const texts = lists.diagnosis.rows.flatMap((row) => ('text' in row ? [row.text] : []));
+    expect(texts).toContain('Path of join.example.com from outside: 2 stages ok, 1 failed, 2 not tried');
+    expect(texts).toContain(
+      'page of join.example.com, TCP 443 (192.0.2.7): tcp ok 12 ms, tls FAILED 1.24 s (reset in the handshake), http not tried (tls failed)',
+    );
   });
 
   test('given seven screens, when Tab, Shift-Tab and digits are pressed, then each is reached', () => {

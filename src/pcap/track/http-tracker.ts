@@ -19,6 +19,8 @@ export interface HttpExchange {
   /** `Server` and `Location` headers of the answer. */
   readonly serverHeader?: string;
   readonly location?: string;
+  /** The request asked to change to this protocol: `websocket`. */
+  readonly upgrade?: string;
   readonly requestFrame?: number;
   readonly answerFrame?: number;
   readonly time: Instant;
@@ -74,6 +76,7 @@ export class HttpConversation {
     const {source: client, destination: server, time, frame} = sighting;
     const host = fields.get('host');
     const path = pathOf(method, target);
+    const upgrade = fields.get('upgrade');
     const value = {
       client,
       server,
@@ -81,6 +84,7 @@ export class HttpConversation {
       method,
       ...(host === undefined ? {} : {host: clean(host)}),
       ...(path === undefined ? {} : {path}),
+      ...(upgrade === undefined ? {} : {upgrade: clean(upgrade).toLowerCase()}),
       requestFrame: frame,
       time,
     };

@@ -74,6 +74,8 @@ function describeCertificate(member: Member, namesakesOfIssuer: readonly Member[
         ?.some((root) => isSignedBy(x509, openCertificate(root.der))) ?? false,
     extendedKeyUsage: [...fields.extendedKeyUsage],
     ...(publicKey === undefined ? {} : {publicKey}),
+    ...(fields.isPubliclyIssued ? {isPubliclyIssued: true} : {}),
+    ...(fields.signatureAlgorithm === undefined ? {} : {signatureAlgorithm: fields.signatureAlgorithm}),
   };
 }
 

@@ -17,6 +17,10 @@ export interface CertificateFields {
   readonly isCa: boolean;
   /** Names where known (`serverAuth`), else object identifiers. */
   readonly extendedKeyUsage: readonly string[];
+  /** CA/Browser Forum policies (Baseline Requirements §7.1.6.1), or signed certificate timestamps (RFC 6962 §3.3). */
+  readonly isPubliclyIssued: boolean;
+  /** Name where known (`sha1WithRSAEncryption`), else object identifier. */
+  readonly signatureAlgorithm: string | undefined;
 }
 
 export interface DistinguishedName {
@@ -56,6 +60,8 @@ export function readCertificate(bytes: Uint8Array): CertificateFields | undefine
     hasSubjectAlternativeName: extensions.has('2.5.29.17'),
     isCa: readIsCa(extensions.get('2.5.29.19')),
     extendedKeyUsage: readKeyPurposes(extensions.get('2.5.29.37')),
+    isPubliclyIssued: extensions.has('1.3.6.1.4.1.11129.2.4.2') || hasPublicPolicy(extensions.get('2.5.29.32')),
+    signatureAlgorithm: readAlgorithm(algorithm),
   };
 }
 
@@ -118,6 +124,46 @@ function readKeyPurposes(purposes: DerElement | undefined): readonly string[] {
     const id = readObjectIdentifier(content);
     return keyPurposes[id] ?? id;
   });
+}
+
+/** Extended, domain, organisation and individual validation. */
+const publicPolicies: ReadonlySet<string> = new Set([
+  '2.23.140.1.1',
+  '2.23.140.1.2.1',
+  '2.23.140.1.2.2',
+  '2.23.140.1.2.3',
+]);
+
+function hasPublicPolicy(policies: DerElement | undefined): boolean {
+  return readChildren(policies?.content ?? new Uint8Array()).some(({content}) => {
+    const [id] = readChildren(content);
+    return id?.tag === derTag.objectIdentifier && publicPolicies.has(readObjectIdentifier(id.content));
+  });
+}
+
+/** RFC 8017 §A.2.4, RFC 5758 §3.2, RFC 8410 §3. */
+const signatureAlgorithms: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.2': 'md2WithRSAEncryption',
+  '1.2.840.113549.1.1.4': 'md5WithRSAEncryption',
+  '1.2.840.113549.1.1.5': 'sha1WithRSAEncryption',
+  '1.2.840.113549.1.1.10': 'RSASSA-PSS',
+  '1.2.840.113549.1.1.11': 'sha256WithRSAEncryption',
+  '1.2.840.113549.1.1.12': 'sha384WithRSAEncryption',
+  '1.2.840.113549.1.1.13': 'sha512WithRSAEncryption',
+  '1.2.840.10040.4.3': 'dsa-with-sha1',
+  '1.2.840.10045.4.1': 'ecdsa-with-SHA1',
+  '1.2.840.10045.4.3.2': 'ecdsa-with-SHA256',
+  '1.2.840.10045.4.3.3': 'ecdsa-with-SHA384',
+  '1.2.840.10045.4.3.4': 'ecdsa-with-SHA512',
+  '1.3.101.112': 'Ed25519',
+  '1.3.101.113': 'Ed448',
+};
+
+function readAlgorithm(algorithm: DerElement): string | undefined {
+  const [type] = readChildren(algorithm.content);
+  if (type?.tag !== derTag.objectIdentifier) return undefined;
+  const id = readObjectIdentifier(type.content);
+  return signatureAlgorithms[id] ?? id;
 }
 
 /** RFC 4514 §3, and what certificates use beyond it. */

@@ -31,7 +31,12 @@ export function lineSchemas() {
     fact: z.object({
       type: z.string(),
       subject,
-      origin: z.object({...placeFields, input: z.string(), format: z.string()}),
+      origin: z.object({
+        ...placeFields,
+        input: z.string(),
+        format: z.string(),
+        vantage: z.enum(['inside', 'outside']).exactOptional(),
+      }),
       value: z.unknown(),
       at: z.record(z.string(), z.object({...placeFields, input: z.string().exactOptional()})).exactOptional(),
     }),

@@ -10,7 +10,6 @@ import type {Instant} from '../../model/instant.ts';
 import {stripControlCharacters} from '../../model/origin.ts';
 import {type Subject, turnServerSubject} from '../../model/subject.ts';
 import type {LiveFacts, LiveProblem} from '../live/live-source.ts';
-
 import type {AnyStep, ProbePlan} from './planned-steps.ts';
 import type {StageDone, StepContext, StepRunner, Vantage} from './probe-step.ts';
 import type {StepRunners} from './step-runners.ts';

@@ -86,6 +86,11 @@ function readSite(
       const origin = originAt(['boxes', index, 'addresses', place]);
       facts.push(alias.of(boxSubject(box.role, box.name), origin, {same: `address:${address}`, because: 'site-file'}));
     }
+    if (box.staticNat !== undefined) {
+      const origin = originAt(['boxes', index, 'staticNat']);
+      const same = `address:${box.staticNat}`;
+      facts.push(alias.of(boxSubject(box.role, box.name), origin, {same, because: 'static-nat'}));
+    }
   }
   return {path, content: site, facts};
 }

@@ -47,11 +47,23 @@ const mmp = z
 const box = z.strictObject({
   role: z.enum(boxRoles),
   name: z.string().optional().describe('As you call it; shown in findings'),
+  fqdn: z.string().optional().describe('Its full name in the DNS; a probe looks it up'),
   addresses: z.array(z.string()).default([]).describe('All addresses that are this box, inside and outside'),
+  staticNat: z
+    .string()
+    .optional()
+    .describe('Of an Expressway-E behind NAT: the address at which guests reach it. DNS outside has to give this one'),
   api: api.optional(),
   mmp: mmp.optional(),
   web: z
-    .strictObject({address: endpoint, serverName: z.string().optional()})
+    .strictObject({
+      address: endpoint,
+      serverName: z.string().optional(),
+      authority: z
+        .string()
+        .optional()
+        .describe('PEM file of the authority that signed its certificate, when that is no public one'),
+    })
     .optional()
     .describe('Where its HTTPS page for guests is reached from here: host:port. Its certificate is looked at'),
   turn: z
@@ -59,6 +71,12 @@ const box = z.strictObject({
       address: endpoint.describe('As clients know it: host:port'),
       transport: z.enum(['udp', 'tcp']).default('udp'),
       connect: endpoint.optional().describe('Where to send instead, when it is reached at another address from here'),
+      more: z
+        .array(z.string().regex(/^(udp|tcp|tls):\d{1,5}$/))
+        .optional()
+        .describe(
+          'Further transports and ports on which it offers TURN: tcp:3478, tls:443. A probe expects all of them',
+        ),
     })
     .optional()
     .describe('Its TURN service: an allocation is made with the credentials below and released at once'),
@@ -69,6 +87,7 @@ export const siteSchema = z.strictObject({
     .strictObject({
       external: z.string().optional().describe('What guests open'),
       internal: z.string().optional().describe('The web bridge inside'),
+      xmpp: z.string().optional().describe('XMPP domain of CMS 2.x; a probe looks for its SRV records'),
     })
     .optional(),
   resolvers: z

@@ -26,6 +26,16 @@ const leafDer = derOf(leafPem);
 /** What `openssl x509 -trustout -setalias x` writes: the certificate, and behind it a SEQUENCE of its own. */
 const trustedPem = `-----BEGIN TRUSTED CERTIFICATE-----\n${Buffer.concat([leafDer, sequence(der(0x0c, Buffer.from('x')))]).toString('base64')}\n-----END TRUSTED CERTIFICATE-----\n`;
 
+/** Made by openssl: signed with ecdsa-with-SHA1, policies 2.23.140.1.2.1 (domain validated) and 1.2.3.4. */
+const publicDer = Buffer.from(
+  'MIIBkTCCATegAwIBAgIUFxK3Pn2sTf/DCbrUEVSKm6LItyAwCQYHKoZIzj0EATAbMRkwFwYDVQQDDBBqb2luLmV4YW1wbGUuY29tMB4XDTI2MT' +
+    'EyMzIzMjY0MFoXDTM2MTEyMDIzMjY0MFowGzEZMBcGA1UEAwwQam9pbi5leGFtcGxlLmNvbTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCm/' +
+    '2+x3wKQhjvd5F6OKBouPL4cAZfsoUGYYLXnBFHtRaSZXJCyNnHAZdtdeeiHMOXbr2HhYQwWVV4TN8VDBxNijWjBYMBsGA1UdEQQUMBKCEGpvaW' +
+    '4uZXhhbXBsZS5jb20wGgYDVR0gBBMwETAIBgZngQwBAgEwBQYDKgMEMB0GA1UdDgQWBBTPNZtQM6CGYuWB5EWSxdMiVZ8pvjAJBgcqhkjOPQQB' +
+    'A0kAMEYCIQC/Xvt6TKZFZzyejHeh655bSO9rYNYRzQ/R/KKhqX/T0gIhAIdkC7ujdUke2gf57ORt7FS2JhDaCukcaXqM+c5SNIPY',
+  'base64',
+);
+
 function derOf(pem: string): Buffer {
   return Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
 }
@@ -86,6 +96,11 @@ describe('certificateReader', () => {
     expect(facts.map(({origin}) => origin.line)).toEqual([1, 25]);
   });
 
+  test('given a certificate of a public authority, then its policy tells, and how it is signed', () => {
+    expect(readCertificate(publicDer)).toMatchObject({isPubliclyIssued: true, signatureAlgorithm: 'ecdsa-with-SHA1'});
+    expect(readCertificate(leafDer)).toMatchObject({isPubliclyIssued: false});
+  });
+
   test('given a certificate, then its fields are those that OpenSSL shows', async () => {
     const {collection} = await read(leafDer);
     expect(collection.facts()[0]?.value).toEqual({
@@ -112,6 +127,7 @@ describe('certificateReader', () => {
       isIssuedByPublicRoot: false,
       extendedKeyUsage: ['serverAuth', 'clientAuth'],
       publicKey: 'RSA 2048',
+      signatureAlgorithm: 'sha256WithRSAEncryption',
     });
   });
 
