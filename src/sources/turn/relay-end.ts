@@ -56,6 +56,8 @@ export class RelayEnd<Line extends TurnLine = TurnLine> {
       login,
       isReliable,
       transactionId: () => options.randomBytes(12),
+      // Media is tried where an allocation stood before.
+      isKnownToAnswer: true,
       ...(firstWaitMs === undefined ? {} : {firstWaitMs}),
     });
     this.line = openLine({

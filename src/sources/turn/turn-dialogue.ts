@@ -35,6 +35,8 @@ export interface TurnDialogueOptions {
   transactionId(): Uint8Array;
   /** Until the second copy; 500 ms. */
   readonly firstWaitMs?: number;
+  /** The server answered somebody here just now: what it does not answer was lost rather than refused. */
+  readonly isKnownToAnswer?: boolean;
 }
 
 /** What came of an event. `answer`: the request is over. */
@@ -52,6 +54,11 @@ const defaultFirstWaitMs = 500;
 export const mostTransmissions = 3;
 /** When the fourth copy would leave, in first waits. */
 const mostWaits = 2 ** mostTransmissions - 1;
+/**
+ * To a server that answers, a copy leaves after each first wait until the same time is over: of three, all are lost once in
+ * a hundred times where a path loses every fifth packet, and a trial of media asks ten times.
+ */
+export const mostTransmissionsToAnswering = mostWaits;
 /** One is no accident of time any more; three in a row prove a server that does not know its own nonces. */
 export const mostStaleRepeats = 3;
 
@@ -78,11 +85,13 @@ export class TurnDialogue {
   readonly #options: TurnDialogueOptions;
   #pending: Request | undefined;
   #challenge: Challenge | undefined;
+  #hasAnswered: boolean;
   /** A signed Allocate left, and no Refresh ended what it may have made. */
   #mayHold = false;
 
   constructor(options: TurnDialogueOptions) {
     this.#options = options;
+    this.#hasAnswered = options.isKnownToAnswer ?? false;
   }
 
   /** Whether an allocation may be held there. */
@@ -106,6 +115,7 @@ export class TurnDialogue {
       message.method === request?.method &&
       message.transactionId === request.transactionId;
     if (!isAnswer || request === undefined) return nothing;
+    this.#hasAnswered = true;
     const {isSigned, attributes, staleAnswers} = request;
     if (message.messageClass === 'success') return this.#end({kind: 'success', message, isSigned});
     const error = attributeOf(message, errorCode) ?? {code: 0, reason: ''};
@@ -124,7 +134,8 @@ export class TurnDialogue {
   timer(): DialogueStep {
     const request = this.#pending;
     if (request === undefined) return nothing;
-    if (!this.#options.isReliable && request.transmissions < mostTransmissions) {
+    const most = this.#hasAnswered ? mostTransmissionsToAnswering : mostTransmissions;
+    if (!this.#options.isReliable && request.transmissions < most) {
       return {commands: this.#transmit(request)};
     }
     return this.#end({kind: 'silent', isSigned: request.isSigned});
@@ -176,10 +187,10 @@ export class TurnDialogue {
   #transmit(request: Request): readonly DialogueCommand[] {
     request.transmissions += 1;
     const {isReliable, firstWaitMs = defaultFirstWaitMs} = this.#options;
-    const ms = firstWaitMs * (isReliable ? mostWaits : 2 ** (request.transmissions - 1));
+    const waits = isReliable ? mostWaits : this.#hasAnswered ? 1 : 2 ** (request.transmissions - 1);
     return [
       {kind: 'send', bytes: request.bytes},
-      {kind: 'wait', ms},
+      {kind: 'wait', ms: firstWaitMs * waits},
     ];
   }
 

@@ -1,6 +1,11 @@
 import {describe, expect, test} from '@jest/globals';
 import {Secret} from '../../../src/model/secret.ts';
-import {type DialogueCommand, TurnDialogue} from '../../../src/sources/turn/turn-dialogue.ts';
+import {
+  type DialogueCommand,
+  type DialogueStep,
+  TurnDialogue,
+  type TurnDialogueOptions,
+} from '../../../src/sources/turn/turn-dialogue.ts';
 import {errorCode} from '../../../src/stun/attributes/error-code.ts';
 import {lifetime} from '../../../src/stun/attributes/number.ts';
 import {nonce, realm} from '../../../src/stun/attributes/text.ts';
@@ -10,12 +15,13 @@ import {method, methodName} from '../../../src/stun/methods.ts';
 
 const challenge = [attributeWith(realm, 'TANDBERG'), attributeWith(nonce, 'first')];
 
-function dialogueOf(): TurnDialogue {
+function dialogueOf(options: Partial<TurnDialogueOptions> = {}): TurnDialogue {
   let ids = 0;
   return new TurnDialogue({
     login: {username: 'guest', password: new Secret('open')},
     isReliable: false,
     transactionId: () => new Uint8Array(12).fill(++ids),
+    ...options,
   });
 }
 
@@ -68,14 +74,26 @@ describe('TurnDialogue', () => {
     expect(dialogue.hear(reply(step.commands, 'success', [])).answer).toMatchObject({kind: 'success', isSigned: true});
   });
 
-  test('given no answer, when three copies are out and the time is over, then it is silent', () => {
-    const dialogue = allocated();
-    const asked = dialogue.ask(method.refresh, []);
-    const steps = [dialogue.timer(), dialogue.timer(), dialogue.timer()];
-    expect([asked, ...steps.map(({commands}) => commands)].map((commands) => sentBy(commands).length)).toEqual([
-      1, 1, 1, 0,
-    ]);
-    expect(steps.at(-1)?.answer).toEqual({kind: 'silent', isSigned: true});
+  test.each([
+    {server: 'that never answered', dialogue: dialogueOf(), waits: [500, 1000, 2000], isSigned: false},
+    {server: 'that answered before', dialogue: allocated(), waits: Array(7).fill(500), isSigned: true},
+    {
+      server: 'known to answer',
+      dialogue: dialogueOf({isKnownToAnswer: true}),
+      waits: Array(7).fill(500),
+      isSigned: false,
+    },
+  ])('given a server $server, when no copy is answered, then all leave in 3.5 s and it is silent', (given) => {
+    const {dialogue, waits, isSigned} = given;
+    let step: DialogueStep = {commands: dialogue.ask(method.allocate, [])};
+    const waited = [];
+    while (step.answer === undefined) {
+      expect(sentBy(step.commands)).toHaveLength(1);
+      waited.push(...step.commands.flatMap((command) => (command.kind === 'wait' ? command.ms : [])));
+      step = dialogue.timer();
+    }
+    expect(waited).toEqual(waits);
+    expect(step).toEqual({commands: [], answer: {kind: 'silent', isSigned}});
     expect(dialogue.timer()).toEqual({commands: []});
   });
 
