@@ -246,6 +246,8 @@ class Planner {
   #turn(): void {
     const servers = this.#turnTargets();
     const {users = [], rateKbps} = this.#options;
+    // Of the server that the ways before belong to.
+    let better: readonly string[] = [];
     for (const {server, connect, transport, isOptional, hasRelay, box} of servers) {
       const reached = connect?.host ?? server.host;
       const after = this.#lookupOf(reached);
@@ -256,13 +258,15 @@ class Planner {
       const first = planTurnStep({...target, ...trust, after, ...(user === undefined ? {} : {user})});
       const optional = isOptional ? {isOptional} : {};
       this.#steps.push({...atEachAddress(first, reached), ...optional});
-      if (isOptional) continue;
-      for (const other of others) {
-        const label = `password of ${other.holder}`;
-        this.#steps.push(atEachAddress(planTurnStep({...target, ...trust, after, user: other, label}), reached));
+      if (!isOptional) {
+        for (const other of others) {
+          const label = `password of ${other.holder}`;
+          this.#steps.push(atEachAddress(planTurnStep({...target, ...trust, after, user: other, label}), reached));
+        }
       }
-      if (!hasRelay) continue;
+      if (hasRelay) better = [];
       if (user === undefined) {
+        if (!hasRelay) continue;
         const why = 'needs a TURN user and password: --turn-user, or the site file';
         const title = `media through the relays of ${server.host}`;
         this.#leave(`relay ${server.host}`, title, ['relay'], why);
@@ -271,9 +275,11 @@ class Planner {
           ...target,
           user,
           after: [...after, first.id],
+          ...(better.length === 0 ? {} : {insteadOf: better}),
           ...(rateKbps === undefined ? {} : {rateKbps}),
         });
         this.#relays.push(atEachAddress(relay, reached));
+        better = [...better, first.id];
       }
     }
   }

@@ -35,6 +35,11 @@ export interface PlannedStep {
    * the DNS. It is not waited for when all else is done. The facts of its runner say so, where a failure is no evidence.
    */
   readonly isOptional?: boolean;
+  /**
+   * Ids of steps that do the same in a better way: tried only where all of them failed, at that address, and else not told
+   * at all. Nothing waits for such a step to begin.
+   */
+  readonly insteadOf?: readonly string[];
   /** Such steps run one after the other, since each would measure what the others take from it. */
   readonly isExclusive?: boolean;
 }

@@ -180,7 +180,7 @@ class Repetition {
   async all(): Promise<void> {
     // In the order of the plan a step stands after those that it waits for.
     for (const step of this.#steps) this.#outcomes.set(step.id, this.#begin(step));
-    const required = this.#steps.filter(({isOptional}) => isOptional !== true);
+    const required = this.#steps.filter(({isOptional, insteadOf}) => isOptional !== true && insteadOf === undefined);
     await this.#untilEnded(required);
     await Promise.all(this.#requiredEnds);
     this.#requiredEnd();
@@ -197,11 +197,15 @@ class Repetition {
     const isPaired = (id: string): boolean =>
       eachAddressOf !== undefined && this.#stepOf(id)?.eachAddressOf === eachAddressOf;
     const failed = await this.#failureOf(step.after.filter((id) => !isPaired(id)));
+    if (failed !== undefined && step.insteadOf !== undefined) return new Map();
     if (failed !== undefined) return new Map([['', this.#notTried(step, failed)]]);
-    if (eachAddressOf === undefined) return new Map([['', this.#carryOut(step, undefined)]]);
+    if (eachAddressOf === undefined) {
+      return (await this.#hasBetter(step, '')) ? new Map() : new Map([['', this.#carryOut(step, undefined)]]);
+    }
     const paired = step.after.filter(isPaired);
     const all = (this.#addresses.get(eachAddressOf) ?? []).filter((address) => !this.#isCovered(step, address));
     if (all.length === 0) {
+      if (step.insteadOf !== undefined) return new Map();
       if (this.#addresses.get(eachAddressOf)?.length) return new Map();
       return new Map([['', this.#skip(step, `no address of ${eachAddressOf} was found`)]]);
     }
@@ -211,7 +215,7 @@ class Repetition {
       id: all.length === 1 ? step.id : `${step.id} at ${shown}`,
       title: `${step.title} (${shown})`,
     });
-    for (const {shown, why} of skipped) await this.#skip(at(shown), why);
+    if (step.insteadOf === undefined) for (const {shown, why} of skipped) await this.#skip(at(shown), why);
     return new Map(tried.map((address) => [address, this.#pairedAfter(at(address), paired, address)]));
   }
 
@@ -244,9 +248,19 @@ class Repetition {
   async #pairedAfter(step: AnyStep, paired: readonly string[], address: string): Promise<Outcome> {
     for (const id of paired) {
       const outcome = await (await this.#outcomes.get(id))?.get(address);
-      if (outcome?.kind === 'failed') return this.#notTried(step, outcome.because);
+      if (outcome?.kind !== 'failed') continue;
+      return step.insteadOf === undefined ? this.#notTried(step, outcome.because) : outcome;
     }
+    if (await this.#hasBetter(step, address)) return {kind: 'ok'};
     return this.#carryOut(step, address);
+  }
+
+  /** Whether a step that this one stands in for was done at that address. */
+  async #hasBetter({insteadOf = []}: AnyStep, address: string): Promise<boolean> {
+    for (const id of insteadOf) {
+      if ((await (await this.#outcomes.get(id))?.get(address))?.kind === 'ok') return true;
+    }
+    return false;
   }
 
   /** Of a step at all its addresses. */

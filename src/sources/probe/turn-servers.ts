@@ -12,7 +12,7 @@ export interface TurnServer {
   readonly connect?: TurnEndpoint;
   readonly transport: TurnTransport;
   readonly isOptional: boolean;
-  /** Whether media are tried too. They take seconds: over one transport of each server. */
+  /** Whether media are tried too. They take seconds: the others of a server follow, and are for where this one fails. */
   readonly hasRelay: boolean;
   /** Whose it is, by the site file. */
   readonly box?: SiteBox;

@@ -34,11 +34,11 @@ describe('a name alone', () => {
     expect(optional.map(({id}) => id)).toEqual([`turn ${name}:3478/tcp`, `turn ${name}:443/tls`]);
   });
 
-  test('given no password, when planned, then the relay is left out with the reason; with one it comes last', () => {
+  test('given no password, when planned, then the relay is left out with the reason; with one it comes after all else', () => {
     expect(planProbe({}, options).leftOut).toMatchObject([{id: `relay ${name}`, stages: ['relay']}]);
     const plan = planProbe({}, {...options, users: [user]});
     expect(plan.leftOut).toEqual([]);
-    expect(plan.steps.at(-1)).toMatchObject({
+    expect(plan.steps.at(-3)).toMatchObject({
       id: `relay ${name}:3478/udp`,
       after: [`dns ${name}`, `turn ${name}:3478/udp`],
       user,
@@ -183,6 +183,16 @@ describe('a site file', () => {
     expect(ids(plan)).toContain(`web ${name}:8443 by way of 127.0.0.1:8443`);
     expect(ids(plan)).not.toContain(`web ${name}:443`);
     expect(plan.leftOut.map(({id}) => id)).toContain(`web ${name}:443`);
+  });
+
+  test('given a server with several transports, when planned, then media go over the first that gives a relay', () => {
+    const relays = planProbe({}, {...options, users: [user]}).steps.filter(({kind}) => kind === 'relay');
+    const [udp, tcp, tls] = ['3478/udp', '3478/tcp', '443/tls'].map((end) => `turn ${name}:${end}`);
+    expect(relays.map(({after, insteadOf}) => ({after: after.slice(1), insteadOf}))).toEqual([
+      {after: [udp], insteadOf: undefined},
+      {after: [tcp], insteadOf: [udp]},
+      {after: [tls], insteadOf: [udp, tcp]},
+    ]);
   });
 
   test('given several TURN servers at one address, when planned, then media go through each of them', () => {

@@ -107,6 +107,54 @@ async function run(given: Given, signal?: AbortSignal) {
   return {facts, stages, brief: stages.map((one) => `${one.step} ${one.stage} ${one.outcome}`), found};
 }
 
+describe('a step instead of others', () => {
+  const tcp = {
+    ...planTurnStep({server, transport: 'tcp', user, after: [lookup.id]}),
+    eachAddressOf: name,
+    isOptional: true,
+  };
+  const overTcp = {
+    ...planRelayStep({server, transport: 'tcp', user, after: [lookup.id, tcp.id], insteadOf: [turn.id]}),
+    eachAddressOf: name,
+  };
+  const steps = [lookup, turn, tcp, relay, overTcp];
+  /** Each transport answers at these addresses. */
+  const answeringAt = (udp: readonly string[], stream: readonly string[]): Act =>
+    async function* (step, context) {
+      const answering = step.kind === 'turn' && step.transport === 'udp' ? udp : stream;
+      const answers = answering.includes(context.addressesOf(name)[0] ?? '');
+      for (const each of step.stages) yield stage(each, answers || each === 'tcp' ? 'ok' : 'failed');
+    };
+  const relaysOf = ({brief}: {brief: readonly string[]}) => brief.filter((line) => line.startsWith('relay'));
+
+  test.each([
+    {given: 'the better one works', udp: ['192.0.2.1'], told: [`${relay.id} relay ok`]},
+    {given: 'the better one fails', udp: [], told: [`${relay.id} relay not-tried`, `${overTcp.id} relay ok`]},
+  ])('given that $given, when run, then that is told which was tried', async ({udp, told}) => {
+    const acts = {dns: resolving('192.0.2.1'), turn: answeringAt(udp, ['192.0.2.1'])};
+    expect(relaysOf(await run({steps, acts})).toSorted()).toEqual(told.toSorted());
+  });
+
+  test('given two addresses of which one is blocked for the better way, when run, then each is judged by itself', async () => {
+    const both = ['192.0.2.1', '192.0.2.2'];
+    const acts = {dns: resolving(...both), turn: answeringAt(['192.0.2.1'], both)};
+    expect(relaysOf(await run({steps, acts})).toSorted()).toEqual([
+      `${overTcp.id} at 192.0.2.2 relay ok`,
+      `${relay.id} at 192.0.2.1 relay ok`,
+      `${relay.id} at 192.0.2.2 relay not-tried`,
+    ]);
+  });
+
+  test('given that nothing answers, when run, then only the better way is told not to be tried', async () => {
+    const acts = {dns: resolving('192.0.2.1'), turn: answeringAt([], [])};
+    expect(relaysOf(await run({steps, acts}))).toEqual([`${relay.id} relay not-tried`]);
+  });
+
+  test('given no address, when run, then only the better way is told not to be tried', async () => {
+    expect(relaysOf(await run({steps, acts: {dns: resolving()}}))).toEqual([`${relay.id} relay not-tried`]);
+  });
+});
+
 describe('order', () => {
   test('given steps that do not wait for each other, when run, then they are under way at the same time', async () => {
     let under = 0;
