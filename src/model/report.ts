@@ -1,5 +1,6 @@
 /** The report contract, schema version 1 (DESIGN §4): one shape in every mode. Every writer and screen reads this. */
 import type {CaptureOverview} from './capture-overview.ts';
+import type {DeploymentMap} from './deployment.ts';
 import type {Instant, TimeBasis} from './instant.ts';
 import type {JoinOverview} from './join-attempt.ts';
 import type {LogHistory} from './log-history.ts';
@@ -11,6 +12,8 @@ import type {Subject} from './subject.ts';
 
 export interface Report {
   readonly schemaVersion: 1;
+  /** Of titles and of what findings say; English where it is left out. */
+  readonly language?: 'it';
   readonly tool: {readonly name: 'wrtc-doctor'; readonly version: string};
   readonly run: RunInfo;
   readonly inputs: readonly InputRow[];
@@ -18,6 +21,8 @@ export interface Report {
   readonly checks: readonly CheckResult[];
   readonly findings: readonly Finding[];
   readonly diagnoses: readonly Diagnosis[];
+  /** The boxes between a guest and a call, and what bears on each; reports of older versions have none. */
+  readonly deployment?: DeploymentMap;
   /** What the packet captures hold; left out when there was none. */
   readonly captures?: CaptureOverview;
   /** The path as probes walked it, one for each time and side; left out when there was none. */
@@ -28,7 +33,33 @@ export interface Report {
   readonly logHistory?: LogHistory;
   /** Logs whose clock differs from that of another source by a second or more; left out when there is none. */
   readonly clocks?: readonly ClockDifference[];
+  /** What the site file and baselines accept, as it was applied; left out when nothing was given. */
+  readonly suppressions?: readonly SuppressionRow[];
   readonly summary: Summary;
+}
+
+/** Something that is accepted: judged and told, but counted apart, and no reason to exit with 1. */
+export interface Suppression {
+  readonly source: 'site-file' | 'baseline';
+  readonly reason: string;
+  /** The last day on which it holds (UTC), `2026-12-31`. */
+  readonly until?: string;
+  /** Id of the accepted finding that explains it, where nothing else does and it is accepted for that alone. */
+  readonly through?: string;
+}
+
+export interface SuppressionRow extends Omit<Suppression, 'through'> {
+  /** Id of a check, or an area of them. */
+  readonly check: string;
+  /** What it is about; left out where it is accepted wherever it is found. */
+  readonly subject?: string;
+  /** Where it stands: `wrtc-doctor.yaml line 31`. */
+  readonly place: string;
+  /** `unused`: nothing is found that it accepts. `unjudged`: what it accepts was not looked for in this run. */
+  readonly state: 'used' | 'unused' | 'unjudged' | 'expired';
+  /** Ids of findings. */
+  readonly findings: readonly string[];
+  readonly notes: readonly string[];
 }
 
 export interface ClockDifference {
@@ -145,6 +176,10 @@ export interface Finding {
   readonly competing: readonly RichText[];
   readonly fix: readonly FixStep[];
   readonly fingerprint: string;
+  /** It is accepted, why and until when. */
+  readonly suppressed?: Suppression;
+  /** Where a profile or the site file gives it another severity: that of the check. */
+  readonly originalSeverity?: Severity;
 }
 
 export interface Diagnosis {
@@ -161,5 +196,9 @@ export interface Summary {
   readonly errors: number;
   readonly warnings: number;
   readonly infos: number;
+  /** Findings that are accepted; they are in none of the counts above. */
+  readonly suppressed?: number;
+  /** Findings that `--show` leaves out of what people see; they are in the counts above. */
+  readonly notShown?: number;
   readonly checks: Readonly<Record<CheckStatus, number>>;
 }

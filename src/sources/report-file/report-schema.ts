@@ -3,6 +3,7 @@
  * that a newer program of the same version adds are passed over.
  */
 import * as z from 'zod';
+import {mapBoxes, mapHops} from '../../model/deployment.ts';
 import {joinOutcomes, joinStages} from '../../model/join-attempt.ts';
 import type {Report} from '../../model/report.ts';
 import {confidences, impacts, severities} from '../../model/severity.ts';
@@ -33,6 +34,20 @@ const subject = z.union([
   z.literal('site'),
 ]);
 
+const messageBytes = z.object({
+  name: z.string(),
+  hex: z.string().describe('Two digits a byte; `..` for bytes that are left out'),
+  parts: z.array(
+    z.object({
+      offset: z.number(),
+      length: z.number(),
+      name: z.string(),
+      text: z.string().exactOptional(),
+      matters: z.literal(true).exactOptional().describe('It tells what happened'),
+    }),
+  ),
+});
+
 const origin = z.object({
   input: z.string().describe('The input as it was named; members of archives after `!`'),
   format: z.string(),
@@ -42,8 +57,31 @@ const origin = z.object({
   field: z.string().exactOptional(),
   quote: z.string().exactOptional().describe('The raw text, without secrets'),
   filter: z.string().exactOptional().describe('Wireshark display filter'),
+  bytes: messageBytes.exactOptional().describe('The message in the packet, where it tells what happened'),
   time: instant.exactOptional(),
 });
+
+const acceptance = {
+  source: z.enum(['site-file', 'baseline']),
+  reason: z.string(),
+  until: z.string().exactOptional().describe('The last day on which it holds (UTC): 2026-12-31'),
+};
+
+const suppressions = z
+  .array(
+    z.object({
+      ...acceptance,
+      check: z.string().describe('Id of a check, or an area of them'),
+      subject: z.string().exactOptional(),
+      place: z.string().describe('Where it stands: wrtc-doctor.yaml line 31'),
+      state: z
+        .enum(['used', 'unused', 'unjudged', 'expired'])
+        .describe('unused: nothing is found that it accepts; unjudged: that was not looked for in this run'),
+      findings: z.array(z.string()),
+      notes: z.array(z.string()),
+    }),
+  )
+  .describe('What the site file and baselines accept, as it was applied');
 
 const finding = z.object({
   id: z.string().describe('Unique in this report: turn/integrity-failure#1'),
@@ -69,6 +107,14 @@ const finding = z.object({
     }),
   ),
   fingerprint: z.string().describe('The same for the same fault in other runs'),
+  suppressed: z
+    .object({
+      ...acceptance,
+      through: z.string().exactOptional().describe('Id of the accepted finding that alone explains this one'),
+    })
+    .exactOptional()
+    .describe('It is accepted: in none of the counts but one of its own, and no reason to exit with 1'),
+  originalSeverity: z.enum(severities).exactOptional().describe('That of the check, where the site has another'),
 });
 
 const checkStatus = z.enum(['pass', 'fail', 'not-applicable', 'not-evaluated', 'crashed', 'disabled']);
@@ -241,6 +287,7 @@ const probes = z.array(
       z.object({
         step: z.string(),
         title: z.string(),
+        subjects: z.array(subject).exactOptional().describe('What was tried: a name, an address, a TURN server'),
         isOptional: z.boolean(),
         stages: z.array(
           z.object({
@@ -259,8 +306,33 @@ const probes = z.array(
   }),
 );
 
+const mapPlace = {
+  findings: z.array(z.string()).describe('Ids of the findings that bear on it'),
+  checks: z.array(z.string()).describe('Ids of the checks that look at it'),
+};
+const deployment = z
+  .object({
+    boxes: z.array(
+      z.object({
+        id: z.enum(mapBoxes),
+        names: z.array(z.string()),
+        addresses: z.array(z.string()),
+        omitted: z.number().describe('Names and addresses that were too many to keep'),
+        partOf: z.enum(mapBoxes).exactOptional().describe('The box that it runs on, where the evidence ties it to one'),
+        ...mapPlace,
+      }),
+    ),
+    hops: z.array(z.object({id: z.enum(mapHops), from: z.enum(mapBoxes), to: z.enum(mapBoxes), ...mapPlace})),
+    elsewhere: z.array(z.string()).describe('Ids of findings that have no place on it'),
+  })
+  .describe('The boxes between a guest and a call; each is there, also where no evidence speaks of it');
+
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
+  language: z
+    .literal('it')
+    .exactOptional()
+    .describe('Of titles and of what findings say; English where it is left out'),
   tool: z.object({name: z.literal('wrtc-doctor'), version: z.string()}),
   run: z.object({
     command: z.string(),
@@ -304,16 +376,19 @@ export const reportSchema = z.object({
       }),
     )
     .describe('Causes, the gravest first'),
+  deployment: deployment.exactOptional(),
   probes: probes.exactOptional(),
   captures: captures.exactOptional(),
   joins: joins.exactOptional(),
   logHistory: logHistory.exactOptional(),
   clocks: clocks.exactOptional(),
+  suppressions: suppressions.exactOptional(),
   summary: z.object({
     verdict: z.enum(['findings', 'no-findings', 'nothing-evaluated']),
     errors: z.number(),
     warnings: z.number(),
     infos: z.number(),
+    suppressed: z.number().exactOptional().describe('Findings that are accepted; in none of the counts above'),
     checks: z.record(checkStatus, z.number()),
   }),
 }) satisfies z.ZodType<Report>;

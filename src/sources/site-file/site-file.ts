@@ -6,9 +6,10 @@ import {LineCounter, parseDocument} from 'yaml';
 import {alias} from '../../facts/alias.ts';
 import type {Fact} from '../../facts/fact.ts';
 import {siteNames} from '../../facts/site-names.ts';
+import type {Acceptance} from '../../model/acceptance.ts';
 import {UserError} from '../../model/errors.ts';
 import {hostOf} from '../../model/host-name.ts';
-import type {Origin} from '../../model/origin.ts';
+import {type Origin, stripControlCharacters} from '../../model/origin.ts';
 import {boxSubject} from '../../model/subject.ts';
 import type {TurnCredential} from '../credentials/turn-credential.ts';
 import {resolveSecret, type SecretSources} from './secret-reference.ts';
@@ -19,6 +20,8 @@ export interface SiteFile {
   readonly content: SiteContent;
   /** What it says of names and addresses. */
   readonly facts: readonly Fact[];
+  /** What it accepts. */
+  readonly acceptances: readonly Acceptance[];
 }
 
 /** Reads the site file. Throws `UserError` with the line for whatever is wrong in it. Follows no reference to a secret. */
@@ -92,7 +95,18 @@ function readSite(
       facts.push(alias.of(boxSubject(box.role, box.name), origin, {same, because: 'static-nat'}));
     }
   }
-  return {path, content: site, facts};
+  const acceptances = (site.accept ?? []).map(({check, subject, reason, until}, index): Acceptance => {
+    const line = lineOf(['accept', index]);
+    return {
+      source: 'site-file',
+      check,
+      ...(subject === undefined ? {} : {subject}),
+      reason: stripControlCharacters(reason),
+      ...(until === undefined ? {} : {until}),
+      place: line === undefined ? path : `${path} line ${line}`,
+    };
+  });
+  return {path, content: site, facts, acceptances};
 }
 
 /** A TURN password that cannot be had. */

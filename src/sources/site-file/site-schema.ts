@@ -1,5 +1,8 @@
 /** What may stand in `wrtc-doctor.yaml`. One source for the parser, the JSON Schema for editors, and the questions of `init`. */
 import * as z from 'zod';
+import {isDay} from '../../model/day.ts';
+import {profileNames} from '../../model/profile-names.ts';
+import {severities} from '../../model/severity.ts';
 import {boxRoles} from '../../model/subject.ts';
 
 const secret = z
@@ -110,6 +113,55 @@ export const siteSchema = z.strictObject({
         .default([]),
     })
     .optional(),
+  accept: z
+    .array(
+      z.strictObject({
+        check: z.string().min(1).describe('Id of a check, or an area of them: tls/old-versions-only, tls'),
+        subject: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('What it is about, as reports name it (`subject`); left out: whatever it is about'),
+        reason: z
+          .string()
+          .trim()
+          .min(1, 'says nothing: write why it is accepted')
+          .describe('Why, for whoever reads the report'),
+        until: z
+          .string()
+          .refine(isDay, 'is no day: write it as 2026-12-31')
+          .optional()
+          .describe('The last day on which it is accepted (UTC): 2026-12-31'),
+      }),
+    )
+    .optional()
+    .describe('What is known and accepted: told apart in every report, and no reason to exit with 1'),
+  severity: z
+    .record(z.string().min(1), z.enum(severities))
+    .optional()
+    .describe('Other severities than those of the checks, by id or area: {tls/old-versions-only: info}'),
+  profiles: z
+    .array(z.enum(profileNames))
+    .optional()
+    .describe('What kind of site it is: what then cannot be or has to be is judged so (docs/accepting.md)'),
+  watch: z
+    .strictObject({
+      every: z.string().optional().describe('From the start of one round to the next: 30s, 5m, 1h; 5m when left out'),
+      webhook: z
+        .strictObject({
+          url: secret.describe(
+            'Where changes are posted as JSON; whoever knows it may post there, so best by reference',
+          ),
+          token: secret.optional().describe('Sent as Authorization: Bearer'),
+          authority: z
+            .string()
+            .optional()
+            .describe('PEM file of the authority that signed its certificate, when that is no public one'),
+        })
+        .optional(),
+    })
+    .optional()
+    .describe('How `wrtc-doctor watch` watches the site'),
 });
 
 export type SiteContent = z.infer<typeof siteSchema>;

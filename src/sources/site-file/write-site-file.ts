@@ -1,4 +1,5 @@
 /** Writes a site file out of the answers that `init` got: with comments, passwords by reference, and nothing made up. */
+import type {BaselineEntry} from '../../model/baseline.ts';
 import {type BoxRole, formatHostPort} from '../../model/subject.ts';
 
 export interface BoxAnswer {
@@ -54,6 +55,18 @@ export function writeSiteFile(answers: SiteAnswers): {readonly text: string; rea
         ])),
   ];
   return {text: `${lines.join('\n')}\n`, variables};
+}
+
+/** A part `accept` for a site file, one after the other with what it says. */
+export function writeAcceptSection(entries: readonly BaselineEntry[]): string {
+  const lines = entries.flatMap(({check, subject, text, reason, until}) => [
+    `  # ${text.replace(/\s+/g, ' ')}`,
+    `  - check: ${check}`,
+    `    subject: ${JSON.stringify(subject)}`,
+    `    reason: ${JSON.stringify(reason)}`,
+    ...(until === undefined ? [] : [`    until: ${until}`]),
+  ]);
+  return `${['accept:', ...lines].join('\n')}\n`;
 }
 
 function boxLines(box: BoxAnswer, {external, turnUsername}: SiteAnswers, secret: (name: string) => string): string[] {
