@@ -1,19 +1,22 @@
 /** The probes of a run, from the facts of their stages: what the staged view shows. */
 import {groupBy} from '../../model/group-by.ts';
 import type {ProbeOutcome, ProbeOverview, ProbeStageRow, ProbeStepRow} from '../../model/probe-overview.ts';
+import type {Subject} from '../../model/subject.ts';
 import type {FactLookup} from '../derived.ts';
 import {type ProbeStage, probeStage, probeStages} from '../probe-stage.ts';
 
 /** In the order in which they began. Empty where there was none. */
 export function probesOf(store: FactLookup): readonly ProbeOverview[] {
-  const stages = store.of(probeStage).map(({value}) => value);
+  const stages = store.of(probeStage).map(({value, subject}) => ({...value, subject}));
   const probes = groupBy(stages, ({probeOf, vantage, probeStarted}) => [probeOf, vantage, probeStarted.iso].join('\n'));
   return [...probes.values()]
     .flatMap((told) => overviewOf(told) ?? [])
     .toSorted((one, other) => (one.started.iso < other.started.iso ? -1 : 1));
 }
 
-function overviewOf(told: readonly ProbeStage[]): ProbeOverview | undefined {
+type ToldStage = ProbeStage & {readonly subject: Subject};
+
+function overviewOf(told: readonly ToldStage[]): ProbeOverview | undefined {
   const [first] = told;
   if (first === undefined) return undefined;
   const {probeOf, vantage, probeStarted} = first;
@@ -29,15 +32,17 @@ function overviewOf(told: readonly ProbeStage[]): ProbeOverview | undefined {
 }
 
 /** As the plan has it; a step that was carried out at several addresses by the addresses. */
-function byPlace(one: ProbeStage, other: ProbeStage): number {
+function byPlace(one: ToldStage, other: ToldStage): number {
   return one.place - other.place || (one.step < other.step ? -1 : Number(one.step > other.step));
 }
 
-function stepOf(told: readonly ProbeStage[]): ProbeStepRow {
+function stepOf(told: readonly ToldStage[]): ProbeStepRow {
   const rows = [...groupBy(told, ({stage}) => stage).values()].map(rowOf);
+  const tried = told.filter(({outcome}) => outcome !== 'not-tried');
   return {
     step: told[0]?.step ?? '',
     title: told[0]?.title ?? '',
+    subjects: [...new Set(tried.map(({subject}) => subject))],
     isOptional: told[0]?.isOptional === true,
     stages: rows.toSorted((one, other) => rank(one.stage) - rank(other.stage)),
   };
