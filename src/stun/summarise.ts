@@ -61,7 +61,8 @@ function shorten(text: string): string {
   return text.length > longestName ? `${text.slice(0, longestName - 1)}…` : text;
 }
 
-function addressText(address: TransportAddress | undefined): string | undefined {
+/** `192.0.2.1:3478`, `[2001:db8::1]:3478` */
+export function addressText(address: TransportAddress | undefined): string | undefined {
   if (address === undefined) return undefined;
   return address.address.includes(':') ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
 }

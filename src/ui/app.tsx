@@ -34,7 +34,7 @@ export function App({state, color}: AppProps) {
 function Body({state, color}: AppProps) {
   const {bodyRows: height, isSideBySide, listColumns, detailColumns} = layoutFor(state);
   const pane = {state, color, height};
-  if (state.isHelpOpen) return <HelpPane width={state.size.columns} height={height} color={color} />;
+  if (state.isHelpOpen) return <HelpPane {...pane} width={state.size.columns} />;
   if (state.screen === 'run') return <RunPane {...pane} width={state.size.columns} />;
   if (!isSideBySide) {
     return state.focus === 'list' ? (

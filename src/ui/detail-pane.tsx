@@ -1,15 +1,16 @@
 /** The detail of the selected row, from the line that it was scrolled to; the last line says when there is more. */
 
 import {counted} from '../model/count.ts';
-import {detailLines} from './detail-lines.ts';
-import {type Line, span} from './lines.ts';
+import {type Line, markMatches, span} from './lines.ts';
 import type {PaneProps} from './list-pane.tsx';
-import {selectedRow} from './state.ts';
+import {shownDetail} from './state.ts';
 import {TextLines} from './text-lines.tsx';
 
 export function DetailPane({state, width, height, color}: PaneProps) {
-  const lines = detailLines(selectedRow(state), state, width);
-  return <TextLines lines={visibleLines(lines, state.detailTop, height)} width={width} height={height} color={color} />;
+  const lines = visibleLines(shownDetail(state), state.detailTop, height).map((line) =>
+    markMatches(line, state.search),
+  );
+  return <TextLines lines={lines} width={width} height={height} color={color} />;
 }
 
 function visibleLines(lines: readonly Line[], top: number, height: number): readonly Line[] {

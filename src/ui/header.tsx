@@ -10,7 +10,7 @@ const titles: Readonly<Record<ScreenName, {readonly full: string; readonly short
   run: {full: 'Run', short: 'Run'},
   diagnosis: {full: 'Diagnosis', short: 'Diag'},
   checks: {full: 'Checks', short: 'Checks'},
-  inputs: {full: 'Inputs', short: 'Inputs'},
+  inputs: {full: 'Sources', short: 'Source'},
   calls: {full: 'Calls', short: 'Calls'},
   attempts: {full: 'Joins', short: 'Joins'},
   timeline: {full: 'Time line', short: 'Time'},

@@ -1,25 +1,16 @@
-/** The keys, from their table, and the symbols. */
-import {bindings} from './keys.ts';
-import {fitLine, type Line, span, wrapSpans} from './lines.ts';
+/** The help, from the line that it was scrolled to. */
+import {counted} from '../model/count.ts';
+import {helpLines} from './help-lines.ts';
+import {span} from './lines.ts';
 import type {PaneProps} from './list-pane.tsx';
 import {TextLines} from './text-lines.tsx';
-import {hintMark, type Mark, severityMarks, statusMarks} from './theme.ts';
 
-export function HelpPane({width, height, color}: Omit<PaneProps, 'state'>) {
-  const lines: readonly Line[] = [
-    [span('  Keys', 'heading'), span('  (any key closes this)', 'faint')],
-    ...bindings.map(({shown, does}) => [...fitLine([span('  '), span(shown, 'value')], 16), span(does)]),
-    ...legend([...Object.values(severityMarks), hintMark], width),
-    ...legend(Object.values(statusMarks), width),
-  ];
-  return <TextLines lines={lines} width={width} height={height} color={color} />;
-}
-
-/** A symbol and its words stay on one line: the spaces between them do not break. */
-function legend(marks: readonly Mark[], width: number): readonly Line[] {
-  const pairs = marks.flatMap(({symbol, word, style}) => [
-    span(`${symbol} ${word}`.replaceAll(' ', '\u00a0'), style),
-    span('   '),
-  ]);
-  return wrapSpans(pairs, width, {first: [span('  ')]});
+export function HelpPane({state, width, height, color}: PaneProps) {
+  const lines = helpLines(width);
+  const top = Math.min(state.helpTop, Math.max(0, lines.length - height));
+  const shown = lines.slice(top, top + height);
+  const hidden = lines.length - top - height;
+  const told =
+    hidden <= 0 ? shown : [...shown.slice(0, -1), [span(`  ↓ ${counted(hidden + 1, 'more line')}`, 'faint')]];
+  return <TextLines lines={told} width={width} height={height} color={color} />;
 }

@@ -1,6 +1,6 @@
 /** Every key of the screen, once: the reducer, the footer and the help all read this table. */
 import type {Key} from 'ink';
-import type {ListName} from './rows.ts';
+import type {ListName} from './row-kinds.ts';
 
 export type Command =
   | 'up'
@@ -22,7 +22,14 @@ export type Command =
   | 'attempts'
   | 'timeline'
   | 'around'
+  | 'status'
+  | 'bytes'
+  | 'copy'
+  | 'copy-command'
   | 'filter'
+  | 'next-match'
+  | 'previous-match'
+  | 'hide'
   | 'help'
   | 'redraw'
   | 'stop'
@@ -65,9 +72,16 @@ export const bindings: readonly Binding[] = [
   {
     keys: {' ': 'fold'},
     shown: 'Space',
-    does: 'show or fold what a cause explains',
+    does: 'show or fold what a cause explains, and what is accepted',
     hint: {list: 'Space unfold'},
     on: ['diagnosis'],
+  },
+  {
+    keys: {s: 'status'},
+    shown: 's',
+    does: 'of the checks: all, failed, not judged, passed',
+    hint: {list: 's status'},
+    on: ['checks'],
   },
   {
     keys: {t: 'around'},
@@ -75,6 +89,27 @@ export const bindings: readonly Binding[] = [
     does: 'time line around one attempt; Esc: of all',
     hint: {list: 't around it'},
     on: ['attempts', 'timeline'],
+  },
+  {
+    keys: {c: 'copy'},
+    shown: 'c',
+    does: 'copy what to do to the clipboard',
+    hint: {list: 'c copy fix', detail: 'c copy fix'},
+    on: ['diagnosis'],
+  },
+  {
+    keys: {o: 'copy-command'},
+    shown: 'o',
+    does: 'copy the command line that opens the evidence',
+    hint: {detail: 'o copy command'},
+    on: ['diagnosis'],
+  },
+  {
+    keys: {x: 'bytes'},
+    shown: 'x',
+    does: 'show the bytes of the message, or fold them',
+    hint: {detail: 'x bytes'},
+    on: ['diagnosis'],
   },
   {
     keys: {tab: 'next-screen', 'shift-tab': 'previous-screen'},
@@ -87,7 +122,14 @@ export const bindings: readonly Binding[] = [
     shown: '1 … 7',
     does: 'go to a screen; 5: Enter shows the ladder',
   },
-  {keys: {'/': 'filter'}, shown: '/', does: 'filter by words; Enter keeps it, Esc clears it', hint: {list: '/ filter'}},
+  {
+    keys: {'/': 'filter'},
+    shown: '/',
+    does: 'in a list: filter by words (Esc clears); in a detail: search',
+    hint: {list: '/ filter', detail: '/ search'},
+  },
+  {keys: {n: 'next-match', N: 'previous-match'}, shown: 'n N', does: 'go to the next place found, or the one before'},
+  {keys: {p: 'hide'}, shown: 'p', does: 'hide names and addresses, for a shared screen; again: show them'},
   {
     keys: {'?': 'help', 'ctrl-l': 'redraw'},
     shown: '? Ctrl-L',
@@ -97,7 +139,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: {'ctrl-c': 'stop'},
     shown: 'Ctrl-C',
-    does: 'end the reading, with a report of what was read; after that: quit',
+    does: 'end the reading, with a report of it; after that: quit',
   },
   {keys: {q: 'quit'}, shown: 'q', does: 'quit', hint: everywhere('q quit')},
 ];

@@ -31,6 +31,40 @@ export function widthOf(line: Line): number {
   return line.reduce((width, {text}) => width + stringWidth(text), 0);
 }
 
+export function plainLine(line: Line): string {
+  return line.map(({text}) => text).join('');
+}
+
+/** The same line, with each place that holds `search` (in any letter case) in the style of a match. */
+export function markMatches(line: Line, search: string): Line {
+  const text = plainLine(line).toLowerCase();
+  const wanted = search.toLowerCase();
+  if (wanted === '' || !text.includes(wanted)) return line;
+  // Letters that change their length with their case would shift what is marked.
+  if (text.length !== plainLine(line).length) return line;
+  const marked = new Set<number>();
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+    for (let index = at; index < at + wanted.length; index += 1) marked.add(index);
+  }
+  let start = 0;
+  return line.flatMap((each) => {
+    const from = start;
+    start += each.text.length;
+    return partsOf(each, (index) => marked.has(from + index));
+  });
+}
+
+function partsOf({text, style}: Span, isMarked: (index: number) => boolean): Span[] {
+  const parts: Span[] = [];
+  let start = 0;
+  for (let end = 1; end <= text.length; end += 1) {
+    if (end < text.length && isMarked(end) === isMarked(start)) continue;
+    parts.push(span(text.slice(start, end), isMarked(start) ? 'match' : style));
+    start = end;
+  }
+  return parts;
+}
+
 interface Indent {
   /** Before the first line. */
   readonly first?: Line;

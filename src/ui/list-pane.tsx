@@ -35,7 +35,7 @@ function listLines(state: State, width: number, height: number): readonly Line[]
   const linesOf = (index: number) => {
     const row = rows[index];
     if (row === undefined) return [];
-    const lines = rowLines(row, width, row === selectedItem);
+    const lines = rowLines(row, width, row === selectedItem, state.book);
     return index === 0 && row.kind === 'heading' ? lines.slice(1) : lines;
   };
   // What stands above the first one can be reached in no other way.

@@ -1,10 +1,11 @@
 /** One row of the time line in full: where it stands, the raw line, and what it belongs to. */
+import {english} from '../model/phrasebook.ts';
 import type {TimeLinePlace} from '../model/time-line.ts';
 import {laneNames, timeLineNotes} from '../report/time-line-lines.ts';
 import {type Line, sectionOf, span, wrapSpans} from './detail-blocks.ts';
 import {shortLines} from './finding-detail.ts';
 import type {IndexedReport} from './report-index.ts';
-import type {MomentRow} from './rows.ts';
+import type {MomentRow} from './row-kinds.ts';
 
 export function momentDetail(
   {arranged: {line}, index}: MomentRow,
@@ -35,7 +36,7 @@ export function momentDetail(
     ...sectionOf('The line', quote === undefined ? [] : wrapSpans([span(quote, 'value')], width)),
     ...sectionOf(
       'Findings that rest on it',
-      found.flatMap((finding) => shortLines(finding, width)),
+      found.flatMap((finding) => shortLines(finding, width, indexed?.book ?? english)),
     ),
     ...sectionOf(
       'It belongs to',

@@ -3,7 +3,8 @@ import {renderToString} from 'ink';
 import type {Report} from '../model/report.ts';
 import {App} from './app.tsx';
 import type {Size} from './layout.ts';
-import {initialState, reduce, type State} from './state.ts';
+import {reduce} from './reduce.ts';
+import {initialState, type State} from './state.ts';
 
 /** The diagnosis of a finished run. */
 export function renderFrame(report: Report, size: Size): string {

@@ -1,9 +1,12 @@
 /** A report with what the screens look up in it, worked out once. */
+import {english, type Phrasebook} from '../model/phrasebook.ts';
 import type {Diagnosis, Finding, InputRow, Report} from '../model/report.ts';
 import {plainText} from '../model/rich-text.ts';
 
 export interface IndexedReport {
   readonly report: Report;
+  /** The fixed words around it. */
+  readonly book: Phrasebook;
   readonly findings: ReadonlyMap<string, Finding>;
   /** By the id of a finding: the diagnosis that it is the root or a consequence of. */
   readonly diagnoses: ReadonlyMap<string, Diagnosis>;
@@ -11,9 +14,10 @@ export interface IndexedReport {
   readonly searchTexts: ReadonlyMap<string, string>;
 }
 
-export function indexReport(report: Report): IndexedReport {
+export function indexReport(report: Report, book: Phrasebook = english): IndexedReport {
   return {
     report,
+    book,
     findings: new Map(report.findings.map((finding) => [finding.id, finding])),
     diagnoses: new Map(
       report.diagnoses.flatMap((diagnosis) =>

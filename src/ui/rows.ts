@@ -1,10 +1,9 @@
 /** The rows of each list, after its filter: what can be selected, and the headings and notes between. */
 
-import {counted, formatCount} from '../model/count.ts';
-import {formatInstant} from '../model/instant.ts';
-import type {JoinAttempt} from '../model/join-attempt.ts';
-import type {CheckResult, CheckStatus, Finding, InputRow, Report, RuleInfo} from '../model/report.ts';
-import type {TimeLines} from '../model/time-line.ts';
+import {formatCount} from '../model/count.ts';
+import {groupBy} from '../model/group-by.ts';
+import type {Phrasebook} from '../model/phrasebook.ts';
+import type {Report} from '../model/report.ts';
 import {
   attemptDetails,
   hourText,
@@ -15,79 +14,32 @@ import {
   whoText,
 } from '../report/join-words.ts';
 import {overviewGroups} from '../report/overview-words.ts';
-import {arrangeSteps, hasFailed, probeCounts, probeTitle, stepText, unknownSideText} from '../report/probe-words.ts';
-import {type ArrangedTimeLine, arrangeTimeLine, introTexts, outroTexts} from '../report/time-line-lines.ts';
-import {interruptionText} from '../report/words.ts';
-import type {Progress} from './progress.ts';
-import {type IndexedReport, isNotUnderstood} from './report-index.ts';
-import type {StyleName} from './theme.ts';
-
-export interface FindingRow {
-  readonly kind: 'finding';
-  readonly finding: Finding;
-  /** How many findings it explains; 0 for those that are explained themselves. */
-  readonly explains: number;
-  readonly isConsequence: boolean;
-  readonly isUnfolded: boolean;
-}
-export interface CheckRow {
-  readonly kind: 'check';
-  readonly check: CheckResult;
-  readonly rule: RuleInfo | undefined;
-}
-export interface InputListRow {
-  readonly kind: 'input';
-  readonly input: InputRow;
-}
-/** A TURN exchange or a call; its detail is its ladder. */
-export interface LadderListRow {
-  readonly kind: 'ladder';
-  readonly number: number;
-  readonly text: string;
-}
-/** A row of the time line. */
-export interface MomentRow {
-  readonly kind: 'moment';
-  readonly arranged: ArrangedTimeLine;
-  readonly index: number;
-  /** Which row is shown before it; -1: none. */
-  readonly before: number;
-}
-/** An attempt to join; its detail is what logs tell of it. */
-export interface AttemptRow {
-  readonly kind: 'attempt';
-  readonly attempt: JoinAttempt;
-}
-export type ItemRow = FindingRow | CheckRow | InputListRow | LadderListRow | AttemptRow | MomentRow;
-export type Row = ItemRow | {readonly kind: 'heading' | 'note'; readonly text: string; readonly style?: StyleName};
-
-export const listNames = ['diagnosis', 'checks', 'inputs', 'calls', 'attempts', 'timeline'] as const;
-export type ListName = (typeof listNames)[number];
-
-interface ListSource {
-  readonly indexed: IndexedReport | undefined;
-  readonly progress: Progress;
-  readonly attempts: readonly JoinAttempt[];
-  readonly timeLines: TimeLines | undefined;
-  /** Number of the attempt whose time line is shown; undefined: that of all. */
-  readonly timeLineOf: number | undefined;
-  /** Ids of the root causes whose consequences are shown. */
-  readonly unfolded: readonly string[];
-}
-
-export function isItem(row: Row): row is ItemRow {
-  return row.kind !== 'heading' && row.kind !== 'note';
-}
+import {arrangeTimeLine, introTexts, outroTexts} from '../report/time-line-lines.ts';
+import {checkRows} from './check-rows.ts';
+import {diagnosisRows} from './diagnosis-rows.ts';
+import {isNotUnderstood} from './report-index.ts';
+import {
+  type Accepts,
+  type AttemptRow,
+  type InputListRow,
+  type ListName,
+  type ListSource,
+  type MissingRow,
+  type MomentRow,
+  type Row,
+  section,
+  wordFilter,
+} from './row-kinds.ts';
 
 export function rowsOf(list: ListName, source: ListSource, filter: string): readonly Row[] {
   const accepts = wordFilter(filter);
   switch (list) {
     case 'diagnosis':
       return source.indexed === undefined
-        ? waiting
+        ? [{kind: 'note', text: source.book.say('No diagnosis yet: the checks have not finished.')}]
         : diagnosisRows(source.indexed, source.unfolded, filter !== '', accepts);
     case 'checks':
-      return checkRows(source, accepts);
+      return checkRows(source, filter !== '', accepts);
     case 'inputs':
       return inputRows(source, accepts);
     case 'calls':
@@ -99,196 +51,83 @@ export function rowsOf(list: ListName, source: ListSource, filter: string): read
   }
 }
 
-const waiting: readonly Row[] = [{kind: 'note', text: 'No diagnosis yet: the checks have not finished.'}];
-
-type Accepts = (...texts: readonly string[]) => boolean;
-
-/** Every word must occur, in any order and letter case. */
-function wordFilter(filter: string): Accepts {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return () => true;
-  return (...texts) => {
-    const text = texts.join('\n').toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-}
-
-function diagnosisRows(
-  {report, findings, searchTexts}: IndexedReport,
-  unfolded: readonly string[],
-  isFiltered: boolean,
-  accepts: Accepts,
-): readonly Row[] {
-  const acceptsFinding = ({id}: Finding) => accepts(searchTexts.get(id) ?? '');
-  const causes: Row[] = [];
-  const hints: Row[] = [];
-  for (const {root: rootId, explains} of report.diagnoses) {
-    const root = findings.get(rootId);
-    if (root === undefined) continue;
-    const isOpen = isFiltered || unfolded.includes(rootId);
-    const explained = isOpen ? explains.flatMap((id) => findings.get(id) ?? []).filter(acceptsFinding) : [];
-    if (isFiltered && explained.length === 0 && !acceptsFinding(root)) continue;
-    (root.confidence === 'possible' ? hints : causes).push(
-      {kind: 'finding', finding: root, explains: explains.length, isConsequence: false, isUnfolded: isOpen},
-      ...explained.map(
-        (finding): Row => ({kind: 'finding', finding, explains: 0, isConsequence: true, isUnfolded: false}),
-      ),
-    );
-  }
-  const judged = report.findings.length === 0 ? judgedRows(report, accepts) : [];
-  if (isFiltered) return [...section('Root causes', causes), ...section(hintsHeading, hints), ...judged];
-  return [
-    verdictNote(report),
-    ...(report.run.interrupted
-      ? [{kind: 'note' as const, text: interruptionText(report), style: 'warning' as const}]
-      : []),
-    ...section('Root causes', causes),
-    ...section(hintsHeading, hints),
-    ...judged,
-    ...pathNotes(report),
-    ...basisNotes(report),
-  ];
-}
-
-/** The paths that probes walked, a step each; the report as text has a row for each stage. */
-function pathNotes({probes = []}: Report): readonly Row[] {
-  return probes.flatMap((probe) => {
-    const {tried, untried} = arrangeSteps(probe);
-    return section(`Path of ${probeTitle(probe)}: ${probeCounts(probe)}`, [
-      ...tried.map(
-        (step): Row => ({kind: 'note', text: stepText(step), ...(hasFailed(step) ? {style: 'warning'} : {})}),
-      ),
-      ...untried.map(({why, steps}): Row => {
-        const text = `Not tried: ${steps.map(({title}) => title).join('; ')} (${why})`;
-        return {kind: 'note', text, style: 'faint'};
-      }),
-      ...(probe.vantage === undefined ? [{kind: 'note' as const, text: unknownSideText}] : []),
-    ]);
-  });
-}
-
-const hintsHeading = 'Hints: the evidence fits other causes as well';
-
-function section(heading: string, rows: readonly Row[]): readonly Row[] {
-  return rows.length === 0 ? [] : [{kind: 'heading', text: heading}, ...rows];
-}
-
-function verdictNote({summary: {verdict, errors, warnings, infos}, findings}: Report): Row {
-  const counts = [
-    {amount: errors, noun: 'error'},
-    {amount: warnings, noun: 'warning'},
-    {amount: infos, noun: 'remark'},
-  ].filter(({amount}) => amount > 0);
-  const texts: Readonly<Record<typeof verdict, string>> = {
-    findings: `${counted(findings.length, 'finding')}: ${counts.map(({amount, noun}) => counted(amount, noun)).join(', ')}.`,
-    'no-findings': 'Nothing wrong was found in what was judged.',
-    'nothing-evaluated': 'Nothing could be judged: no check found the evidence that it needs.',
-  };
-  return {kind: 'note', text: texts[verdict], style: 'title'};
-}
-
-/** What the judgement rests on. */
-function basisNotes({run: {judgedAt}, summary: {checks}}: Report): readonly Row[] {
-  const unjudged = checks['not-evaluated'] + checks.crashed;
-  const missing = unjudged === 0 ? 'none lacked evidence' : `${unjudged} could not be judged (screen 3)`;
-  return section('How it was judged', [
-    {kind: 'note', text: `${counted(checks.pass, 'check')} passed, ${checks.fail} failed, ${missing}.`},
-    {kind: 'note', text: `Dates were judged as of ${formatInstant(judgedAt.instant)} (${judgedAt.source}).`},
-  ]);
-}
-
-/** Nothing was found: what that rests on. */
-function judgedRows(report: Report, accepts: Accepts): readonly Row[] {
-  const rows = report.checks
-    .map((check): CheckRow => ({kind: 'check', check, rule: report.rules[check.id]}))
-    .filter((row) => acceptsCheck(row, accepts));
-  const withStatus = (...statuses: readonly CheckStatus[]) => rows.filter(({check}) => statuses.includes(check.status));
-  return [
-    ...section('Judged, and right', withStatus('pass')),
-    ...section('Not judged: evidence is missing', withStatus('not-evaluated', 'crashed')),
-    ...section('Does not apply here', withStatus('not-applicable')),
-  ];
-}
-
-const statusOrder: readonly CheckStatus[] = ['fail', 'crashed', 'not-evaluated', 'pass', 'not-applicable', 'disabled'];
-
-function checkRows({indexed, progress}: ListSource, accepts: Accepts): readonly Row[] {
-  const results =
-    indexed?.report.checks ??
-    progress.checks.map(({id, status}) => ({id, status, notes: [], missing: [], findings: []}));
-  if (results.length === 0) return [{kind: 'note', text: 'No check has run yet.'}];
-  const systems = new Map<string, CheckRow[]>();
-  for (const check of results) {
-    const rule = indexed?.report.rules[check.id];
-    const row: CheckRow = {kind: 'check', check, rule};
-    if (!acceptsCheck(row, accepts)) continue;
-    const system = rule?.system ?? check.id.split('/')[0] ?? '';
-    const rows = systems.get(system);
-    if (rows === undefined) systems.set(system, [row]);
-    else rows.push(row);
-  }
-  const weight = ({check}: CheckRow) => statusOrder.indexOf(check.status);
-  return [...systems].flatMap(([system, rows]) =>
-    section(
-      system,
-      rows.sort((first, second) => weight(first) - weight(second)),
-    ),
-  );
-}
-
-function acceptsCheck({check, rule}: CheckRow, accepts: Accepts): boolean {
-  return accepts(
-    check.id,
-    check.status.replace('-', ' '),
-    rule?.system ?? '',
-    rule?.title.pass ?? '',
-    rule?.title.fail ?? '',
-  );
-}
-
-function inputRows({indexed, progress}: ListSource, accepts: Accepts): readonly Row[] {
+function inputRows({indexed, progress, book}: ListSource, accepts: Accepts): readonly Row[] {
   const inputs = indexed?.report.inputs ?? progress.inputs.flatMap(({row}) => row ?? []);
-  if (inputs.length === 0) return [{kind: 'note', text: 'No input has been read yet.'}];
+  if (inputs.length === 0) return [{kind: 'note', text: book.say('No input has been read yet.')}];
   const rows = inputs
     .filter((input) => accepts(input.path, input.title, input.state, ...input.notes))
     .map((input): InputListRow => ({kind: 'input', input}));
   return [
     ...section(
-      'Not understood',
+      book.say('Not understood'),
       rows.filter(({input}) => isNotUnderstood(input)),
     ),
     ...section(
-      'Read',
+      book.say('Read'),
       rows.filter(({input}) => !isNotUnderstood(input)),
     ),
+    ...(indexed === undefined ? [] : missingRows(indexed.report, accepts, book)),
   ];
 }
 
+/** What unlocks most checks comes first. The same evidence may be missing to each check for a reason of its own. */
+function missingRows(report: Report, accepts: Accepts, book: Phrasebook): readonly Row[] {
+  const groups = groupBy(
+    report.checks.flatMap(({id, missing}) => missing.map((each) => ({id, ...each}))),
+    ({fact, collect}) => JSON.stringify([fact, collect]),
+  );
+  const rows = [...groups.values()].flatMap((group): readonly MissingRow[] => {
+    const [missing] = group;
+    if (missing === undefined) return [];
+    const ids = [...new Set(group.map(({id}) => id))];
+    return [
+      {
+        kind: 'missing',
+        missing,
+        reasons: [...new Set(group.flatMap(({reason}) => reason ?? []))],
+        checks: ids.flatMap((id) => report.rules[id] ?? []),
+      },
+    ];
+  });
+  return section(
+    book.say('What is missing, and how to collect it'),
+    rows
+      .filter(({missing: {title, collect}, reasons, checks}) =>
+        accepts(title, collect, ...reasons, ...checks.flatMap((rule) => [rule.id, rule.title.pass, rule.title.fail])),
+      )
+      .sort((first, second) => second.checks.length - first.checks.length),
+  );
+}
+
 /** What the captures hold: the summary of the report, with a ladder behind each TURN exchange and call. */
-function callRows({indexed}: ListSource, accepts: Accepts): readonly Row[] {
+function callRows({indexed, book}: ListSource, accepts: Accepts): readonly Row[] {
   const captures = indexed?.report.captures;
   if (captures === undefined) {
-    const text = indexed === undefined ? 'Nothing has been read yet.' : 'No packet capture was read.';
+    const text = book.say(indexed === undefined ? 'Nothing has been read yet.' : 'No packet capture was read.');
     return [{kind: 'note', text}];
   }
-  const groups = overviewGroups(captures, Number.POSITIVE_INFINITY);
-  if (groups.length === 0) return [{kind: 'note', text: 'The captures hold no TURN exchange and no call.'}];
+  const groups = overviewGroups(captures, Number.POSITIVE_INFINITY, book);
+  if (groups.length === 0) return [{kind: 'note', text: book.say('The captures hold no TURN exchange and no call.')}];
   return groups.flatMap(({title, rows, omitted}) =>
     section(title, [
       ...rows.flatMap(({ladder, text}): readonly Row[] => {
         if (!accepts(text)) return [];
         return ladder === undefined ? [{kind: 'note', text}] : [{kind: 'ladder', number: ladder, text}];
       }),
-      ...(omitted > 0 ? [{kind: 'note' as const, text: `… and ${formatCount(omitted)} more`}] : []),
+      ...(omitted > 0
+        ? [{kind: 'note' as const, text: `… ${book.say('and {count} more', {count: formatCount(omitted)})}`}]
+        : []),
     ]),
   );
 }
 
 /** With the counts by cause above, and by hour below. */
-function attemptRows({indexed, attempts}: ListSource, isFiltered: boolean, accepts: Accepts): readonly Row[] {
+function attemptRows({indexed, attempts, book}: ListSource, isFiltered: boolean, accepts: Accepts): readonly Row[] {
   const joins = indexed?.report.joins;
   if (joins === undefined) {
-    const text = indexed === undefined ? 'Nothing has been read yet.' : 'No log tells of a guest who tried to join.';
+    const text = book.say(
+      indexed === undefined ? 'Nothing has been read yet.' : 'No log tells of a guest who tried to join.',
+    );
     return [{kind: 'note', text}];
   }
   const rows = attempts
@@ -306,17 +145,25 @@ function attemptRows({indexed, attempts}: ListSource, isFiltered: boolean, accep
   if (isFiltered) return rows;
   const leftOut = joins.total - attempts.length;
   return [
-    {kind: 'note', text: joinCountsText(joins), style: 'title'},
+    {kind: 'note', text: joinCountsText(joins, book), style: 'title'},
     ...timeBasisText(attempts.map(({startedAt}) => startedAt)).map(
       (text): Row => ({kind: 'note', text, style: 'faint'}),
     ),
     ...rows,
     ...(leftOut > 0
-      ? [{kind: 'note' as const, text: `${formatCount(leftOut)} more between them: counted, and not kept.`}]
+      ? [
+          {
+            kind: 'note' as const,
+            text: book.say('{count} more between them: counted, and not kept.', {count: formatCount(leftOut)}),
+          },
+        ]
       : []),
     ...section(
-      'By the hour in which they began',
-      joins.byHour.map((hour) => ({kind: 'note', text: `${hourText(hour)}: ${outcomeCountsText(hour.byOutcome)}`})),
+      book.say('By the hour in which they began'),
+      joins.byHour.map((hour) => ({
+        kind: 'note',
+        text: `${hourText(hour)}: ${outcomeCountsText(hour.byOutcome, book)}`,
+      })),
     ),
   ];
 }

@@ -16,7 +16,8 @@ const checkRows = 4;
 const turning = ['◐', '◓', '◑', '◒'];
 
 export function RunPane({state, width, height, color}: PaneProps) {
-  const {progress, isOver, stopped} = state;
+  const {isOver, stopped} = state;
+  const progress = state.isHiding ? withoutPaths(state.progress) : state.progress;
   const lines = [
     ...inputLines(progress, width, Math.max(1, height - checkRows - 1), isOver || stopped !== undefined),
     ...checkLines(progress, width),
@@ -25,6 +26,11 @@ export function RunPane({state, width, height, color}: PaneProps) {
       : wrapSpans([span(`The run stopped: ${stopped}`, 'error')], width, {first: [span('  ')]})),
   ];
   return <TextLines lines={lines} width={width} height={height} color={color} />;
+}
+
+/** Names of files tell names of boxes. */
+function withoutPaths(progress: Progress): Progress {
+  return {...progress, inputs: progress.inputs.map((input, index) => ({...input, path: `input ${index + 1}`}))};
 }
 
 function inputLines({inputs, events}: Progress, width: number, height: number, isOver: boolean): readonly Line[] {
@@ -51,15 +57,21 @@ const stateColumns = 19;
 /** `✔ read          site.log                    1.2 MB · 312 facts` */
 function inputLine(input: InputProgress, width: number): Line {
   const mark = inputMarks[input.state];
-  const amountColumns = width >= 80 ? 40 : 26;
-  const path = cutStart(input.path, width - stateColumns - amountColumns);
+  // Speed and time left stand beside what is being read alone.
+  const amountColumns = isReading(input) && width >= 80 ? 40 : 26;
+  const room = width - stateColumns - amountColumns;
   const left = [
     ...fitLine([span(`  ${mark.symbol} ${mark.word}`, mark.style)], stateColumns),
-    ...fitLine([span(path, 'value')], width - stateColumns - amountColumns),
+    ...fitLine([span(isLiveName(input.path) ? input.path : cutStart(input.path, room), 'value')], room),
   ];
   const amount = isReading(input) ? amountText(input) : byteCount(input.bytesRead);
   const full = [span(`${amount} · ${speedOf(input) || counted(input.facts, 'fact')} `)];
   return spreadLine(left, widthOf(full) < amountColumns ? full : [span(`${amount} `)], width);
+}
+
+/** `CMS cms1, API, https://…`: its start tells which it is, where the end of a path does. */
+function isLiveName(name: string): boolean {
+  return /^[^/\\]*, /.test(name);
 }
 
 /** `312.0 MB/s, 12 s left`, while it is read. */

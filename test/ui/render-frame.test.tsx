@@ -5,8 +5,9 @@ import type {RunEvent} from '../../src/engine/events.ts';
 import type {Ladder, LadderRow} from '../../src/model/ladder.ts';
 import type {Finding, Report} from '../../src/model/report.ts';
 import {cutLine, cutStart, fitLine, span, spreadLine, widthOf, wrapSpans} from '../../src/ui/lines.ts';
+import {reduce} from '../../src/ui/reduce.ts';
 import {renderFrame, renderState} from '../../src/ui/render-frame.tsx';
-import {initialState, reduce, type State} from '../../src/ui/state.ts';
+import {initialState, type State} from '../../src/ui/state.ts';
 import {windowLines} from '../../src/ui/window.ts';
 import {failedAttempt, finishedWithJoins, sampleTimeLine} from './sample-joins.ts';
 import {healthyReport, reportOfSize, sampleEvents, sampleReport} from './sample-report.ts';
@@ -236,10 +237,38 @@ describe.each(sizes)('at $columns × $rows, without colour', (size) => {
   });
 
   test('given the help, when it is open, then every key is there', () => {
-    const frame = renderState(press(finish(size), '?'));
-    expectFits(frame, size);
+    const open = press(finish(size), '?');
+    const frames = [open, press(open, 'page-down'), press(open, 'end')].map((state) => renderState(state));
+    for (const frame of frames) expectFits(frame, size);
     for (const part of ['PgUp PgDn', 'Home End', 'Ctrl-L', 'Ctrl-C', '○ not evaluated'])
-      expect(frame.replaceAll('\u00a0', ' ')).toContain(part);
+      expect(frames.join('\n').replaceAll('\u00a0', ' ')).toContain(part);
+  });
+
+  test('given the bytes of a message, when x is pressed, then they are there, with what matters between brackets', () => {
+    const [finding] = sampleReport.findings;
+    const [piece] = finding?.evidence ?? [];
+    if (finding === undefined || piece === undefined) throw new Error('the sample has a finding with evidence');
+    const parts = [{offset: 4, length: 8, name: 'ERROR-CODE', text: '431 Integrity', matters: true as const}];
+    const bytes = {name: 'STUN message', hex: '01130008000900040000041f', parts};
+    const report: Report = {
+      ...sampleReport,
+      findings: [
+        {...finding, evidence: [{...piece, origin: {...piece.origin, bytes}}]},
+        ...sampleReport.findings.slice(1),
+      ],
+    };
+    const folded = flat(renderState(press(finish({...size, rows: 60}, report), 'enter')));
+    expect(folded).toContain('STUN message: 12 bytes: ERROR-CODE 431 Integrity');
+    const frame = renderState(press(finish({...size, rows: 60}, report), 'enter', 'x'));
+    expectFits(frame, {...size, rows: 60});
+    expect(frame).toMatch(/0000 {2}01 13 00 08\[00 09 00 04 {0,1}(00 00 04 1f\]|\])/);
+    expect(frame).toContain('▶ ERROR-CODE');
+  });
+
+  test('given a single packet, then the command line that opens Wireshark there is shown', () => {
+    const frame = renderState(press(finish({...size, rows: 60}), 'enter'));
+    expect(flat(frame)).toContain('open: wireshark -r edge.pcapng -g 214');
+    expect(flat(frame)).toContain('open: less +17 cms/webbridge.txt');
   });
 
   test('given nothing wrong, when it is shown, then what was not judged is named', () => {

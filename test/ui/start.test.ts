@@ -3,7 +3,7 @@ import {describe, expect, jest, test} from '@jest/globals';
 import xterm from '@xterm/headless';
 import type {RunEvent} from '../../src/engine/events.ts';
 import {startUi} from '../../src/ui/start.tsx';
-import {sampleEvents} from './sample-report.ts';
+import {reportOfSize, sampleEvents} from './sample-report.ts';
 
 // A terminal is waited for, on machines that do other things too.
 jest.setTimeout(30_000);
@@ -196,5 +196,72 @@ describe('in a terminal', () => {
     await expect(startUi({events: failing(), ...terminal, color: false})).rejects.toBe(failure);
     expect(await terminal.isAlternate()).toBe(false);
     expect(terminal.listeners()).toBe(0);
+  });
+
+  test('given ten thousand findings, when keys are pressed, then each is one small write, held until it is whole', async () => {
+    const terminal = openTerminal(120, 40);
+    const report = reportOfSize(10_000);
+    const ended = startUi({events: stream([{kind: 'finished', report}]), ...terminal, color: true});
+    await terminal.until((text) => text.includes('1 of 10,000'));
+    for (const [keys, place] of [
+      ['j', '2 of 10,000'],
+      ['G', '10,000 of 10,000'],
+      ['k', '9,999 of 10,000'],
+    ] as const) {
+      const before = terminal.written.length;
+      terminal.type(keys);
+      await terminal.until((text) => text.includes(place));
+      const written = terminal.written.slice(before);
+      expect(written).toHaveLength(1);
+      expect(written[0]?.startsWith('\u001b[?2026h')).toBe(true);
+      expect(written[0]?.endsWith('\u001b[?2026l')).toBe(true);
+      expect(written[0]?.length).toBeLessThan(6000);
+      expect(written[0]).not.toContain('\u001b[2J');
+    }
+    terminal.type('q');
+    await ended;
+  });
+
+  test('given c and p, then the text goes to the clipboard, and names are hidden once that is loaded', async () => {
+    const terminal = openTerminal(100, 40);
+    const copied: string[] = [];
+    const ended = startUi({
+      events: stream(sampleEvents),
+      ...terminal,
+      color: false,
+      copy: (text) => {
+        copied.push(text);
+        return Promise.resolve('Copied');
+      },
+      loadHiding: () =>
+        Promise.resolve((judged) => ({
+          ...judged,
+          report: {...judged.report, findings: judged.report.findings.map((each) => ({...each, text: []}))},
+        })),
+    });
+    await terminal.until((text) => text.includes('198.51.100.20'));
+    terminal.type('c');
+    await terminal.until((text) => text.includes('Copied (what to do)'));
+    expect(copied).toEqual([expect.stringContaining('xCommand TurnCredentialSet')]);
+    terminal.type('p');
+    await terminal.until((text) => text.includes('names hidden') && !text.includes('198.51.100.20'));
+    terminal.type('p');
+    await terminal.until((text) => text.includes('198.51.100.20'));
+    terminal.type('p');
+    await terminal.until((text) => text.includes('names hidden'));
+    terminal.type('q');
+    expect(await ended).toEqual({isHiding: true});
+  });
+
+  test('given a screen reader, then lines follow each other, and nothing moves or colours them', async () => {
+    const terminal = openTerminal(80, 60);
+    const ended = startUi({events: stream(sampleEvents), ...terminal, color: true, isLinear: true});
+    await terminal.until((text) => text.includes('Screen 2 of 7: Diagnosis.'));
+    terminal.type('j');
+    await terminal.until((text) => text.includes('2 of 3, Root causes: WARNING Web bridge'));
+    expect(await terminal.isAlternate()).toBe(false);
+    expect(terminal.written.join('')).not.toContain('\u001b');
+    terminal.type('q');
+    await ended;
   });
 });

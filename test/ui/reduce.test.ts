@@ -1,9 +1,11 @@
 import {describe, expect, test} from '@jest/globals';
 import {probesOf} from '../../src/facts/derived/probe-overview.ts';
 import {FactStore} from '../../src/facts/store.ts';
+import type {Report} from '../../src/model/report.ts';
 import {bindings, commandOf, keyNames} from '../../src/ui/keys.ts';
-import {isItem} from '../../src/ui/rows.ts';
-import {type Action, initialState, reduce, type State, selectedRow} from '../../src/ui/state.ts';
+import {reduce} from '../../src/ui/reduce.ts';
+import {isItem} from '../../src/ui/row-kinds.ts';
+import {type Action, initialState, matchesIn, type State, selectedRow, shownDetail} from '../../src/ui/state.ts';
 import {sampleStages} from '../facts/make-stages.ts';
 import {finishedWithJoins, sampleTimeLines as timeLines} from './sample-joins.ts';
 import {healthyReport, reportOfSize, sampleEvents, sampleReport} from './sample-report.ts';
@@ -26,6 +28,9 @@ const idOf = (state: State) => {
       return row.check.id;
     case 'input':
       return row.input.path;
+    case 'accepted':
+    case 'missing':
+      return row.kind;
     case 'ladder':
       return row.number;
     case 'attempt':
@@ -65,7 +70,8 @@ describe('a run', () => {
     const reading = press(play(narrow, events.slice(0, 3)), '4');
     expect(reading.lists.inputs.items).toHaveLength(1);
     const state = play(reading, events.slice(3));
-    expect([state.screen, state.lists.inputs.items.length]).toEqual(['inputs', 3]);
+    const {items} = state.lists.inputs;
+    expect([state.screen, items.filter(({kind}) => kind === 'input').length]).toEqual(['inputs', 3]);
   });
 
   test('given a member of an archive that was never announced, when it is done, then it gets its own row', () => {
@@ -177,21 +183,141 @@ describe('moving', () => {
   test('given the checks, then those of a system stand together, the failed first', () => {
     const rows = press(finish(), '3').lists.checks.rows.slice(0, 4);
     expect(rows.map((row) => (row.kind === 'check' ? row.check.status : isItem(row) ? '' : row.text))).toEqual([
-      'TURN and media',
+      'TURN and media: 1 FAIL, 1 CRASHED, 1 pass',
       'fail',
       'crashed',
       'pass',
     ]);
   });
 
+  test('given the checks, when s is pressed, then the failed, the unjudged and the passed are shown in turn', () => {
+    const statuses = (state: State) => [
+      ...new Set(state.lists.checks.items.flatMap((row) => (row.kind === 'check' ? [row.check.status] : []))),
+    ];
+    const failed = press(finish(), '3', 's');
+    expect(statuses(failed)).toEqual(['fail', 'crashed']);
+    expect(statuses(press(failed, 's'))).toEqual(['crashed', 'not-evaluated']);
+    expect(statuses(press(failed, 's', 's'))).toEqual(['pass']);
+    expect(statuses(press(failed, 's', 's', 's'))).toHaveLength(5);
+    expect(press(finish(), 's').statusChoice).toBe('all');
+  });
+
+  test('given evidence that is missing, then the sources tell it below what was read, and how to collect it', () => {
+    const row = selectedRow(press(finish(), '4', 'end'));
+    expect(row).toMatchObject({kind: 'missing', missing: {title: 'Settings of the web bridge'}});
+    expect(press(finish(), '4', 'end', 'c').copied?.text).toBe(
+      'Settings of the web bridge: On the MMP: `webbridge`, saved as text',
+    );
+  });
+
   test('given the inputs, then what was not understood comes first', () => {
     expect(idOf(press(finish(), '4'))).toBe('notes.docx');
   });
 
-  test('given the help, when any key is pressed, then it closes and does nothing else', () => {
-    const open = press(finish(), '?');
-    expect(open.isHelpOpen).toBe(true);
-    expect(press(open, 'down')).toMatchObject({isHelpOpen: false, lists: {diagnosis: {selected: 0}}});
+  test('given the help, when it is scrolled, then it stops at its end; any other key closes it and does nothing else', () => {
+    const open = press(finish(), '?', 'down');
+    expect(open).toMatchObject({isHelpOpen: true, helpTop: 1, lists: {diagnosis: {selected: 0}}});
+    const end = press(open, 'end');
+    expect(end.helpTop).toBeGreaterThan(1);
+    expect(press(end, 'down').helpTop).toBe(end.helpTop);
+    expect(press(end, 's')).toMatchObject({isHelpOpen: false, helpTop: 0, statusChoice: 'all'});
+  });
+});
+
+describe('finding, copying and hiding', () => {
+  test('given a filter, when it is cleared, then what was selected in it stays selected', () => {
+    const found = press(type(press(finish(), '/'), 'port'), 'enter');
+    expect(idOf(press(found, 'escape'))).toBe('webbridge/port-conflict#1');
+  });
+
+  test('given a detail, when a word is searched for, then n and N go from line to line, and round', () => {
+    const searched = press(type(press(finish(), 'enter', '/'), 'TURN'), 'enter');
+    const found = matchesIn(shownDetail(searched), 'turn');
+    expect(found.length).toBeGreaterThan(2);
+    expect([searched.isTyping, searched.search, searched.detailTop]).toEqual([false, 'TURN', found[0]]);
+    expect(press(searched, 'n').detailTop).toBe(found[1]);
+    expect(press(searched, 'n', 'N').detailTop).toBe(found[0]);
+    expect(press(searched, 'escape')).toMatchObject({focus: 'list', search: ''});
+  });
+
+  test('given a finding, when c is pressed, then what to do is copied as steps, and o copies what opens its evidence', () => {
+    const fix = press(finish(), 'c').copied;
+    expect(fix?.text.split('\n')).toEqual([
+      '1. Set one user name and one password on both sides.',
+      '   where: Expressway-E, Configuration > Authentication > Local database',
+      '   xCommand TurnCredentialSet Name: "bridgeuser"',
+      '   xStatus TURN',
+      '   verify: xStatus TURN lists an allocation.',
+    ]);
+    expect(press(finish(), 'o').copied?.text).toBe('wireshark -r edge.pcapng -g 214');
+    expect(press(finish(), 'down', 'c')).toMatchObject({copied: undefined, notice: expect.stringContaining('nothing')});
+  });
+
+  test('given what is judged, when it is hidden and p is pressed, then it comes back as it was, where it was', () => {
+    const hidden = {
+      ...sampleReport,
+      findings: sampleReport.findings.map((each) => ({...each, subject: 'call:0' as const})),
+    };
+    const asked = press(finish(), 'down', 'p');
+    expect(asked).toMatchObject({wantsHiding: true, isHiding: false});
+    const hiding = reduce(asked, {kind: 'hidden', judged: {report: hidden}});
+    expect([hiding.isHiding, hiding.indexed?.report, idOf(hiding)]).toEqual([
+      true,
+      hidden,
+      'webbridge/port-conflict#1',
+    ]);
+    const shown = press(hiding, 'p');
+    expect([shown.isHiding, shown.indexed?.report, idOf(shown)]).toEqual([
+      false,
+      sampleReport,
+      'webbridge/port-conflict#1',
+    ]);
+  });
+
+  test('given names that are hidden, when more is judged, then that is hidden too, and p shows the latest', () => {
+    const hiding = reduce(narrow, {kind: 'hidden', judged: undefined});
+    const event = {kind: 'finished', report: healthyReport} as const;
+    const over = reduce(hiding, {kind: 'event', event, plain: {report: sampleReport}});
+    expect(over.indexed?.report).toBe(healthyReport);
+    expect(press(over, 'p').indexed?.report).toBe(sampleReport);
+  });
+});
+
+describe('what the site accepts', () => {
+  const suppressed = {source: 'site-file', reason: 'known until the move', until: '2026-12-31'} as const;
+  const findings = sampleReport.findings.map((each) =>
+    each.rule === 'webbridge/port-conflict' ? {...each, suppressed} : each,
+  );
+  const row = {...suppressed, check: 'webbridge/port-conflict', place: 'wrtc-doctor.yaml line 9', notes: []};
+  const report: Report = {
+    ...sampleReport,
+    findings,
+    suppressions: [
+      {...row, state: 'used', findings: ['webbridge/port-conflict#1']},
+      {...row, place: 'wrtc-doctor.yaml line 12', state: 'expired', findings: [], notes: ['It is over.']},
+      {...row, place: 'wrtc-doctor.yaml line 15', state: 'unjudged', findings: [], notes: ['Not looked for.']},
+    ],
+    summary: {...sampleReport.summary, warnings: 1, suppressed: 1},
+  };
+
+  test('given a finding that is accepted, then it is folded apart from the causes, and Space shows it', () => {
+    const state = finish(report);
+    expect(shownFindings(state)).toEqual(['turn/integrity-failure#1', 'certificate/expired#1']);
+    const open = press(state, 'end', ' ');
+    expect(shownFindings(open)).toEqual([
+      'turn/integrity-failure#1',
+      'certificate/expired#1',
+      'webbridge/port-conflict#1',
+    ]);
+    expect(selectedRow(open)?.kind).toBe('accepted');
+    expect(shownFindings(press(open, ' '))).toHaveLength(2);
+  });
+
+  test('given what accepts nothing any more, then that is said, and the counts leave out what is accepted', () => {
+    const texts = finish(report).lists.diagnosis.rows.flatMap((each) => (isItem(each) ? [] : [each.text]));
+    expect(texts[0]).toBe('4 findings: 3 errors, 1 warning. 1 finding accepted, counted apart.');
+    expect(texts).toContain('wrtc-doctor.yaml line 12 (webbridge/port-conflict): It is over.');
+    expect(texts.join('\n')).not.toContain('line 15');
   });
 });
 
