@@ -10,12 +10,13 @@ const layers = {
   engine: ['checks', 'facts', 'model'],
   report: ['model'],
   redact: ['model'],
+  translations: ['model'],
   sim: ['stun', 'model'],
   ui: ['engine', 'report', 'model'],
 };
 
 /** Node's own modules: I/O in sources, sim and the command line alone; the others compute, and need hashes at most. */
-const nodeModules = {stun: '^(node:)?crypto$', pcap: '^(node:)?crypto$', redact: '^(node:)?crypto$', sources: '.*', sim: '.*'};
+const nodeModules = {stun: '^(node:)?crypto$', pcap: '^(node:)?crypto$', redact: '^(node:)?crypto$', report: '^(node:)?crypto$', sources: '.*', sim: '.*'};
 
 /** npm packages that a layer may use; what is not listed may use none. */
 const packages = {
@@ -77,6 +78,13 @@ module.exports = {
       severity: 'error',
       from: {path: '^src/ui/'},
       to: {path: '^src/engine/', pathNot: '^src/engine/events\\.ts$'},
+    },
+    {
+      name: 'translations-are-loaded-late',
+      severity: 'error',
+      comment: 'English, which most runs are in, does without them.',
+      from: {path: '^src/', pathNot: '^src/translations/'},
+      to: {path: '^src/translations/', dynamic: false},
     },
     {
       name: 'ui-is-loaded-late',

@@ -1,13 +1,14 @@
 /**
  * Bundles: `dist/main.cjs`, a tiny entry (CommonJS starts fastest); the program in packs, of which a command loads what it
- * needs (`*.pack`), and what V8 made of them (`*.cache`); `dist/ui.mjs` with React, for a terminal only;
- * `dist/scan-worker.cjs` and `dist/log-worker.cjs` for a second thread. Nothing outside `dist` is needed to run.
+ * needs (`*.pack`), and what V8 made of them (`*.cache`); `dist/library.cjs`, the door to `src/library.ts` in these packs;
+ * `dist/scan-worker.cjs` and `dist/log-worker.cjs` for a second thread; `dist/bundled.json`, which files of which
+ * packages are in all that. Nothing outside `dist` is needed to run.
  */
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {join} from 'node:path';
-import {build} from 'esbuild';
+import {dirname, join, relative} from 'node:path';
+import {build as bundle} from 'esbuild';
 import {packChunks} from './program-packs.mjs';
 
 const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -19,6 +20,8 @@ const shared = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
+  // Of literals, V8 makes something when they are first used.
+  supported: {'regexp-set-notation': true},
   logLevel: 'warning',
   logOverride: {'import-is-undefined': 'error'},
   define: {
@@ -27,16 +30,88 @@ const shared = {
     'process.env.DEV': '"false"',
     'process.env["DEV"]': '"false"',
   },
-  absWorkingDir: new URL('..', import.meta.url).pathname,
+  absWorkingDir: join(import.meta.dirname, '..'),
 };
 
-/** Ink loads React's developer tools on request; a shipped program has no use for them, nor for the web socket they need. */
-const withoutInkDevtools = {
-  name: 'without-ink-devtools',
+const screens = 'src/ui/start.tsx';
+
+/**
+ * Ink and its layout engine wait at the top level, which a script cannot. What Ink waits for are React's developer tools:
+ * a shipped program has no use for them, nor for the web socket they need. The layout engine is waited for before the
+ * screens start.
+ */
+const withScreensInAScript = {
+  name: 'with-screens-in-a-script',
   setup(builder) {
-    builder.onLoad({filter: /ink[/\\]build[/\\]devtools\.js$/}, () => ({contents: ''}));
+    builder.onLoad({filter: /ink[/\\]build[/\\]reconciler\.js$/}, ({path}) => ({
+      contents: replacedOnce(
+        replacedOnce(readFileSync(path, 'utf8'), /^if \(isDev\(\)\) \{\n.*?^\}\n/ms, ''),
+        /^const packageJson = isDev\(\)\n\s*\? await loadPackageJson\(\)\n\s*: /m,
+        'const packageJson = ',
+      ),
+      loader: 'js',
+    }));
+    builder.onLoad({filter: /yoga-layout[/\\]dist[/\\]src[/\\]index\.js$/}, ({path}) => ({
+      contents: replacedOnce(
+        replacedOnce(readFileSync(path, 'utf8'), /^import loadYoga from /m, 'import loadYoga, {wasmBinary} from '),
+        /^const Yoga = wrapAssembly\(await loadYoga\(\)\);\nexport default Yoga;/m,
+        `let Yoga;
+export const yogaLoaded = loadYoga({wasmBinary}).then((yoga) => { Yoga = wrapAssembly(yoga); });
+export {Yoga as default};`,
+      ),
+      loader: 'js',
+    }));
+    // It would fetch its own code from a data: URL, and for that Node loads its whole HTTP client.
+    builder.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path}) => {
+      const text = readFileSync(path, 'utf8');
+      const embedded = /"data:application\/octet-stream;base64,([\w+/=]+)"/;
+      const [, code] = embedded.exec(text) ?? [];
+      return {
+        contents: `${replacedOnce(text, embedded, '"data:application/octet-stream;base64,"')}
+export const wasmBinary = Buffer.from('${code}', 'base64');`,
+        loader: 'js',
+      };
+    });
+    builder.onResolve({filter: /\/ui\/start\.tsx$/}, () => ({path: screens, namespace: 'waiting'}));
+    builder.onLoad({filter: /.*/, namespace: 'waiting'}, () => ({
+      contents: `import {yogaLoaded} from 'yoga-layout';
+import {startUi as start} from './start.tsx';
+export const startUi = async (options) => { await yogaLoaded; return start(options); };`,
+      loader: 'js',
+      resolveDir: join(shared.absWorkingDir, dirname(screens)),
+    }));
   },
 };
+
+/** See quick-segmenter.ts. */
+const withQuickSegmenter = {
+  name: 'with-quick-segmenter',
+  setup(builder) {
+    const made = /new Intl\.Segmenter\((?:undefined, \{ ?granularity: ['"]grapheme['"] ?\})?\)/;
+    const imported = `import {QuickSegmenter, narrowText} from ${JSON.stringify(join(shared.absWorkingDir, 'scripts/quick-segmenter.ts'))};`;
+    const quick = (path) => replacedOnce(readFileSync(path, 'utf8'), made, 'new QuickSegmenter()');
+    builder.onLoad(
+      {filter: /(?:ansi-tokenize[/\\]build[/\\]tokenize|slice-ansi[/\\]tokenize-ansi)\.js$/},
+      ({path}) => ({
+        contents: `${imported}\n${quick(path)}`,
+        loader: 'js',
+      }),
+    );
+    // Of two versions, the newer one serves both.
+    builder.onResolve({filter: /^string-width$/}, () => ({
+      path: createRequire(import.meta.url).resolve('string-width'),
+    }));
+    builder.onLoad({filter: /string-width[/\\]index\.js$/}, ({path}) => ({
+      contents: `${imported}\n${replacedOnce(quick(path), /\/\^\[\\u0020-\\u007E\]\*\$\/\.test/, 'narrowText.test')}`,
+      loader: 'js',
+    }));
+  },
+};
+
+function replacedOnce(text, pattern, by) {
+  if (!pattern.test(text)) throw new Error(`a package is not written as it was: ${pattern}`);
+  return text.replace(pattern, () => by);
+}
 
 /**
  * ssh2 tries parts compiled for one machine and goes on without them (it catches the failure). The bundle runs everywhere,
@@ -61,20 +136,6 @@ const withoutOtherPrograms = {
       /commander[/\\]lib[/\\]command\.js$/.test(importer) ? {path, namespace: 'none'} : undefined,
     );
     builder.onLoad({filter: /.*/, namespace: 'none'}, () => ({contents: 'module.exports = {};', loader: 'js'}));
-  },
-};
-
-/**
- * Ink waits for its layout engine at the top level, which CommonJS cannot: the screens are a bundle of their own, which
- * main.ts imports.
- */
-const withScreensApart = {
-  name: 'with-screens-apart',
-  setup(builder) {
-    builder.onLoad({filter: /src[/\\]ui[/\\]start\.tsx$/}, () => ({
-      contents: "export const startUi = async (options) => (await require('./ui.mjs').load()).startUi(options);",
-      loader: 'js',
-    }));
   },
 };
 
@@ -152,6 +213,9 @@ const packs = {
     'src/report/markdown.ts',
     ...areasOf('browser', 'certificate', 'cms', 'expressway', 'sso', 'version', 'xmpp'),
   ],
+  italian: ['src/translations/italian.ts'],
+  screens: [`waiting:${screens}`],
+  library: ['src/library.ts'],
 };
 /** Runs that use of the packs what most runs use. What they compile is then there from the start. */
 const trainings = [
@@ -166,22 +230,27 @@ const trainings = [
     ],
   },
   {packs: ['logs', 'run', 'rest'], runs: [['run', 'fixtures/octavio/turn-password']]},
+  {
+    packs: ['screens'],
+    runs: [['pcap', 'fixtures/octavio/turn-password/client.pcap']],
+    keys: ['j', '\r', '\u001b', 'q'],
+  },
 ];
+
+/** Of packages, relative to the project. */
+const bundledFiles = new Set();
 
 const dist = join(shared.absWorkingDir, 'dist');
 rmSync(dist, {recursive: true, force: true});
 mkdirSync(dist);
 await build({
-  ...shared,
   entryPoints: ['src/cli/main.ts'],
   outfile: 'dist/main.cjs',
   format: 'cjs',
-  external: ['./ui.mjs'],
   banner: {js: '#!/usr/bin/env node'},
 });
 for (const worker of ['capture/scan-worker', 'cms-log/log-worker']) {
   await build({
-    ...shared,
     format: 'cjs',
     define: {...shared.define, 'import.meta.url': 'ownUrl'},
     banner: {js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;"},
@@ -190,40 +259,57 @@ for (const worker of ['capture/scan-worker', 'cms-log/log-worker']) {
   });
 }
 await writePacks();
-await build({
-  ...shared,
-  entryPoints: ['src/ui/start.tsx'],
-  outfile: 'dist/ui.mjs',
-  format: 'esm',
-  jsx: 'automatic',
-  plugins: [withoutInkDevtools],
-  banner: {
-    js: "import {createRequire as nodeCreateRequire} from 'node:module'; const require = nodeCreateRequire(import.meta.url);",
-  },
-});
 writeCaches();
+writeLibraryDoor();
+writeFileSync(join(dist, 'bundled.json'), `${JSON.stringify([...bundledFiles].sort(), undefined, 1)}\n`);
+
+/** As esbuild does, and keeps in mind what is in the bundle. */
+async function build(options) {
+  const result = await bundle({...shared, ...options, metafile: true});
+  for (const output of Object.values(result.metafile.outputs)) {
+    for (const [file, {bytesInOutput}] of Object.entries(output.inputs)) {
+      if (bytesInOutput > 0 && file.includes('node_modules/')) bundledFiles.add(file.replace(/^[a-z]+:/, ''));
+    }
+  }
+  return result;
+}
 
 async function writePacks() {
   const {outputFiles, metafile} = await build({
-    ...shared,
     format: 'esm',
     splitting: true,
     write: false,
-    metafile: true,
     define: {...shared.define, 'import.meta.url': 'own.url'},
     entryPoints: [
       {in: 'src/cli/program.ts', out: 'program'},
+      {in: 'src/library.ts', out: 'library'},
       {in: 'zod-used', out: 'zod-used'},
     ],
     outdir: 'dist',
-    external: ['./ui.mjs', zodPart],
-    plugins: [withLateZod, withLateModules, withScreensApart, withoutNativeParts, withoutOtherPrograms],
+    external: [zodPart],
+    jsx: 'automatic',
+    plugins: [
+      withLateZod,
+      withLateModules,
+      withScreensInAScript,
+      withQuickSegmenter,
+      withoutNativeParts,
+      withoutOtherPrograms,
+    ],
   });
-  const texts = new Map(outputFiles.map(({path, text}) => [path.slice(shared.absWorkingDir.length), text]));
+  const texts = new Map(
+    outputFiles.map(({path, text}) => [relative(shared.absWorkingDir, path).replaceAll('\\', '/'), text]),
+  );
   const chunks = new Map(
     Object.entries(metafile.outputs).map(([path, output]) => [path, {...output, text: texts.get(path)}]),
   );
-  for (const [name, text] of await packChunks(chunks, packs, 'rest')) writeFileSync(join(dist, `${name}.pack`), text);
+  for (const [name, text] of await packChunks(chunks, packs, 'rest'))
+    writeFileSync(join(dist, `${name}.pack`), inAscii(text));
+}
+
+/** main.ts reads a byte as a character. What esbuild leaves as it is, as in tagged templates, means the same escaped. */
+function inAscii(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** In processes of their own: what one has compiled is no burden for the packs of another. */
@@ -237,8 +323,19 @@ function writeCaches() {
   }
   // A cache that V8 refuses is only useless, and nobody would notice.
   const {openProgram} = createRequire(import.meta.url)('../dist/main.cjs');
-  const program = openProgram(dist);
+  const program = openProgram(join(dist, 'main.cjs'));
   for (const name of trainings.flatMap((training) => training.packs)) {
     if (program.pack(name).script.cachedDataRejected !== false) throw new Error(`V8 refuses ${name}.cache`);
   }
+}
+
+/** Node finds the names that a CommonJS module exports only where they are assigned one by one. */
+function writeLibraryDoor() {
+  const {openProgram} = createRequire(import.meta.url)('../dist/main.cjs');
+  const names = Object.keys(openProgram(join(dist, 'main.cjs')).library()).filter((name) => name !== '__esModule');
+  const lines = [
+    "const library = require('./main.cjs').openProgram(require.resolve('./main.cjs')).library();",
+    ...names.map((name) => `exports.${name} = library.${name};`),
+  ];
+  writeFileSync(join(dist, 'library.cjs'), `${lines.join('\n')}\n`);
 }
