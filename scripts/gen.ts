@@ -1,17 +1,17 @@
 /**
- * Writes what follows from the checks, facts and schemas: the registries, a page for each check, and the JSON Schema of
- * the site file. `--check` only compares and fails when something is out of date.
+ * Writes what follows from the checks, facts and schemas: the registries, a page for each check with what it says of its
+ * example, and the JSON Schema of the site file. `--check` only compares and fails when something is out of date.
  */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import * as z from 'zod';
 import type {CheckDefinition, CheckRule} from '../src/checks/check.ts';
+import type {CheckExamples} from '../src/cli/check-examples.ts';
 import {logFormatSchema} from '../src/sources/log-definitions/log-format-schema.ts';
 import {logRuleFileSchema} from '../src/sources/log-definitions/log-rule-schema.ts';
 import {reportSchema} from '../src/sources/report-file/report-schema.ts';
 import {siteSchema} from '../src/sources/site-file/site-schema.ts';
-import {checkIndexPage, checkPage} from './check-page.ts';
 import {scanKernelModule} from './scan-kernel.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -65,13 +65,24 @@ for (const path of checkFiles) {
   checks.push(module.default);
 }
 const pages = new Set(checks.map(({id}) => `docs/checks/${id}.md`));
-for (const check of checks) output(`docs/checks/${check.id}.md`, checkPage(check));
-output('docs/checks/README.md', checkIndexPage(checks));
 output('docs/wrtc-doctor.schema.json', jsonSchema('wrtc-doctor.yaml', siteSchema));
 output('docs/log-format.schema.json', jsonSchema('log format', logFormatSchema));
 output('docs/report.schema.json', jsonSchema('report', reportSchema));
 output('docs/log-rule.schema.json', jsonSchema('log rules', logRuleFileSchema));
 output('src/checks/generated/rules.ts', ruleList(checks, areas));
+// These load the program, which rests on the registries above.
+const {runExamples} = await import('./check-examples.ts');
+const {checkIndexPage, checkPage, symptomPage} = await import('./check-page.ts');
+const {symptoms} = await import('../src/cli/symptoms.ts');
+const {commandPage} = await import('./command-page.ts');
+const {describeProgram} = await import('../src/cli/described-commands.ts');
+const {buildProgram} = await import('../src/cli/program.ts');
+const examples = await runExamples(checks);
+output('src/checks/generated/examples.json', exampleList(examples));
+for (const check of checks) output(`docs/checks/${check.id}.md`, checkPage(check, examples[check.id]!, checks));
+output('docs/checks/README.md', checkIndexPage(checks));
+output('docs/symptoms.md', symptomPage(symptoms, checks));
+output('docs/commands.md', commandPage(describeProgram(buildProgram('', ''), '')));
 for (const path of filesUnder('docs/checks')) {
   if (pages.has(path) || path === 'docs/checks/README.md') continue;
   if (isCheckOnly) stale.push(`${path} (its check is gone)`);
@@ -114,6 +125,12 @@ export const areas: Readonly<Record<string, () => Promise<{readonly checks: read
 ${areas.map((area) => `  ${JSON.stringify(area)}: () => import('./areas/${area}.ts'),`).join('\n')}
 };
 `;
+}
+
+/** One check a line, so that a difference can be read. */
+function exampleList(examples: CheckExamples): string {
+  const lines = Object.entries(examples).map(([id, example]) => `  ${JSON.stringify(id)}: ${JSON.stringify(example)}`);
+  return `{\n${lines.join(',\n')}\n}\n`;
 }
 
 function registry(name: string, type: string, typeFrom: string, paths: readonly string[], isDefault: boolean): string {

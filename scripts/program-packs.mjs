@@ -55,7 +55,7 @@ async function partText(text, placeOf) {
     minifySyntax: true,
     minifyWhitespace: true,
     // There is no import() in what V8 was given in compiled form.
-    supported: {'dynamic-import': false},
+    supported: {'dynamic-import': false, 'regexp-set-notation': true},
   });
   const {exported, code = whole} = commonJs.exec(whole)?.groups ?? {};
   if (/\bstdin_exports\b|\b__(?:defProp|toCommonJS)\b/.test(code)) {

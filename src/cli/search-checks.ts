@@ -1,5 +1,6 @@
 /** Finds checks by words: ids, codes, failure modes, what messages say, and what people say when they cannot join. */
-import type {CheckDefinition} from '../checks/check.ts';
+import type {CheckDefinition, Token} from '../checks/check.ts';
+import {bestOf, type Correction, type Field, spelled, wordsOf} from './search-words.ts';
 import {type Symptom, symptoms} from './symptoms.ts';
 
 export interface FoundSymptom {
@@ -9,6 +10,8 @@ export interface FoundSymptom {
 }
 
 export interface SearchResult {
+  /** What was searched for in place of a word that occurs nowhere. */
+  readonly corrections: readonly Correction[];
   readonly symptoms: readonly FoundSymptom[];
   /** The best first. */
   readonly checks: readonly CheckDefinition[];
@@ -20,23 +23,82 @@ const mostSymptoms = 3;
 const mostChecks = 12;
 
 export function searchChecks(query: string, checks: readonly CheckDefinition[]): SearchResult {
-  const words = wordsOf(query);
-  if (words.length === 0) return {symptoms: [], checks: []};
-  const found = bestOf(checks, words, fieldsOfCheck).slice(0, mostChecks);
+  const asked = wordsOf(query);
+  if (asked.length === 0) return {corrections: [], symptoms: [], checks: []};
+  const {words, corrections} = spelled(asked, [
+    ...checks.flatMap((check) => fieldsOfCheck(check).map(({text}) => text)),
+    ...symptoms.flatMap(({title, alsoSaid}) => [title, ...alsoSaid]),
+  ]);
+  const found = bestOf(checks, words, fieldsOfCheck);
   const said = bestOf(symptoms, words, ({title, alsoSaid}) => [{text: [title, ...alsoSaid].join('. '), weight: 1}]);
   return {
-    symptoms: said.slice(0, mostSymptoms).map((symptom) => ({symptom, checks: checksOf(symptom, checks)})),
-    checks: found,
+    corrections,
+    // What checks say with more of the words is no symptom that lacks some.
+    symptoms: (said.hits < found.hits ? [] : said.items)
+      .slice(0, mostSymptoms)
+      .map((symptom) => ({symptom, checks: checksOfSymptom(symptom, checks)})),
+    checks: found.items.slice(0, mostChecks),
   };
 }
 
-function checksOf({failureModes}: Symptom, checks: readonly CheckDefinition[]): readonly CheckDefinition[] {
-  return [...new Set(failureModes.flatMap((mode) => checks.filter((check) => check.failureModes.includes(mode))))];
+/**
+ * In the order of its failure modes; for each, those first that are above all about it, causes before consequences, and
+ * what tells of few things before what tells of many.
+ */
+export function checksOfSymptom(
+  {failureModes}: Symptom,
+  checks: readonly CheckDefinition[],
+): readonly CheckDefinition[] {
+  const depths = causeDepths(checks);
+  const ranked = failureModes.flatMap((mode) =>
+    checks
+      .filter((check) => check.failureModes.includes(mode))
+      .map((check) => ({
+        check,
+        ranks: [check.failureModes.indexOf(mode), depths.get(check.id) ?? 0, check.failureModes.length],
+      }))
+      .toSorted((one, other) => compareRanks(one.ranks, other.ranks)),
+  );
+  return [...new Set(ranked.map(({check}) => check))];
 }
 
-interface Field {
-  readonly text: string;
-  readonly weight: number;
+/** How many pieces of evidence a symptom names: a person who is asked for more collects none. */
+const mostEvidence = 4;
+
+/** What to collect, in words of how: what most of these checks judge by comes first. */
+export function evidenceFor(checks: readonly CheckDefinition[]): readonly Token[] {
+  const counts = new Map<string, {readonly token: Token; readonly count: number}>();
+  for (const {needs, needsOneOf} of checks) {
+    for (const token of new Set([...Object.values(needs), ...Object.values(needsOneOf ?? {})])) {
+      const known = counts.get(token.collect) ?? {token, count: 0};
+      counts.set(token.collect, {...known, count: known.count + 1});
+    }
+  }
+  return [...counts.values()]
+    .filter(({token}) => !token.collect.startsWith('nothing to collect'))
+    .toSorted((one, other) => other.count - one.count)
+    .slice(0, mostEvidence)
+    .map(({token}) => token);
+}
+
+function compareRanks(one: readonly number[], other: readonly number[]): number {
+  const differing = one.findIndex((rank, index) => rank !== other[index]);
+  return differing < 0 ? 0 : (one[differing] ?? 0) - (other[differing] ?? 0);
+}
+
+/** How many causes stand before each check, along the longest way. */
+function causeDepths(checks: readonly CheckDefinition[]): ReadonlyMap<string, number> {
+  const causes = new Map(checks.map(({id, after}) => [id, after]));
+  const depths = new Map<string, number>();
+  const depthOf = (id: string): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    const depth = Math.max(0, ...(causes.get(id) ?? []).map((cause) => depthOf(cause) + 1));
+    depths.set(id, depth);
+    return depth;
+  };
+  for (const {id} of checks) depthOf(id);
+  return depths;
 }
 
 function fieldsOfCheck({id, failureModes, title, messages, references}: CheckDefinition): readonly Field[] {
@@ -55,42 +117,3 @@ function fieldsOfCheck({id, failureModes, title, messages, references}: CheckDef
     },
   ];
 }
-
-/** Those that have all words; where none has, those that have most. The best first. */
-function bestOf<Item>(
-  items: readonly Item[],
-  words: readonly string[],
-  fieldsOf: (item: Item) => readonly Field[],
-): Item[] {
-  const scored = items.flatMap((item) => {
-    const fields = fieldsOf(item).map(({text, weight}) => ({words: wordsOf(text), weight}));
-    const hits = words.flatMap((word) => {
-      const best = Math.max(0, ...fields.flatMap((field) => (hasWord(field.words, word) ? field.weight : [])));
-      return best > 0 ? [best] : [];
-    });
-    return hits.length === 0 ? [] : [{item, count: hits.length, score: hits.reduce((sum, hit) => sum + hit, 0)}];
-  });
-  const most = Math.max(0, ...scored.map(({count}) => count));
-  // One word of three says little.
-  if (most * 2 < words.length) return [];
-  return scored
-    .filter(({count}) => count === most)
-    .toSorted((one, other) => other.score - one.score)
-    .map(({item}) => item);
-}
-
-/** Numbers are codes and have to be whole; other words may be the beginning of one. */
-function hasWord(words: readonly string[], word: string): boolean {
-  return /^\d+$/.test(word) ? words.includes(word) : words.some((one) => one.startsWith(word));
-}
-
-/** Lower case, without what stands in every sentence. */
-function wordsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !common.has(word));
-}
-
-const common: ReadonlySet<string> = new Set(
-  'a an and are as at be but by can does do for from has i in is it its of on or that the then there this to when with'.split(
-    ' ',
-  ),
-);

@@ -61,7 +61,14 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     title: '"Connecting", and then back to the start page',
-    alsoSaid: ['connecting then disconnects', 'stuck on connecting', 'drops after 30 seconds', '431', 'disconnected'],
+    alsoSaid: [
+      'connecting then disconnects',
+      'never connected',
+      'stuck on connecting',
+      'drops after 30 seconds',
+      '431',
+      'disconnected',
+    ],
     failureModes: ['F04', 'F88', 'F36', 'F91', 'F90'],
   },
   {
