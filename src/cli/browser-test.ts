@@ -19,7 +19,7 @@ import type {SiteFile} from '../sources/site-file/site-file.ts';
 import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {interruptible} from './interruptible.ts';
 import {deliverFacts, type OutputOptions, outputsOf} from './outputs.ts';
-import {presentRun} from './present-run.ts';
+import {presentRun, shownBy} from './present-run.ts';
 import {
   type FoundCredentials,
   readCredentials,
@@ -28,8 +28,9 @@ import {
   secretSourcesOf,
   usualSiteFile,
 } from './read-site.ts';
+import {type AdjustmentOptions, adjustmentOf} from './report-adjustments.ts';
 
-export interface BrowserTestOptions extends OutputOptions {
+export interface BrowserTestOptions extends OutputOptions, AdjustmentOptions {
   readonly version: string;
   readonly site?: string;
   readonly join?: string;
@@ -37,13 +38,16 @@ export interface BrowserTestOptions extends OutputOptions {
   readonly turnUser?: string;
   readonly browser?: string;
   readonly failOn: Severity;
+  /** From which severity on findings are shown; all are counted. */
+  readonly show?: Severity;
 }
 
 /** Returns the exit code. The browser is closed on every way out. */
 export async function browserTest(options: BrowserTestOptions): Promise<number> {
-  const {version, failOn} = options;
+  const {version} = options;
   const outputs = outputsOf(options, 'text');
   const site = await readSite(options.site ?? (existsSync(usualSiteFile) ? usualSiteFile : undefined));
+  const adjust = await adjustmentOf(options, site);
   const found = await readCredentials(site, secretSourcesOf(site));
   refuseMissing(site, found.missing);
   const servers = turnServers(options, site, found);
@@ -78,7 +82,7 @@ export async function browserTest(options: BrowserTestOptions): Promise<number> 
       skip: [],
       onFacts: (store) => deliverFacts(store, outputs.factsPaths),
     });
-    return await presentRun(events, {outputs, failOn, interrupt});
+    return await presentRun(events, {...shownBy(options), outputs, interrupt, adjust});
   } finally {
     await close();
   }

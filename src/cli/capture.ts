@@ -5,9 +5,11 @@ import {listInterfaces, type RunningCapture, startCapture} from '../sources/live
 import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {refuseUnknownChecks} from './load-checks.ts';
 import {deliverFacts, outputsOf, refuseUnwritable} from './outputs.ts';
-import {presentRun} from './present-run.ts';
+import {presentRun, shownBy} from './present-run.ts';
 import {readJudgedSite} from './read-site.ts';
+import {adjustmentOf} from './report-adjustments.ts';
 import {type RunOptions, viewOf} from './run-evidence.ts';
+import {writeToStandardOutput} from './standard-output.ts';
 import {Stopping} from './stopping.ts';
 
 export interface CaptureOptions extends Omit<RunOptions, 'command' | 'paths' | 'live'> {
@@ -29,10 +31,10 @@ export async function capture(options: CaptureOptions): Promise<number> {
     );
   }
   if (options.list === true) {
-    process.stdout.write(await interfaceList(tools));
+    writeToStandardOutput(await interfaceList(tools));
     return 0;
   }
-  const {interface: interfaceName, filter, write, duration, failOn} = options;
+  const {interface: interfaceName, filter, write, duration} = options;
   if (interfaceName === undefined) {
     throw new UserError(
       'Which interface?',
@@ -43,6 +45,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
   const outputs = outputsOf(options, view === undefined ? undefined : 'text');
   refuseUnknownChecks([...options.only, ...options.skip]);
   const {site, credentials} = await readJudgedSite(options.site);
+  const adjust = await adjustmentOf(options, site);
   if (write !== undefined) refuseUnwritable(write);
   const running = await startWith(tools, {interfaceName, ...(filter === undefined ? {} : {filter})}, write);
   process.stderr.write(
@@ -66,9 +69,10 @@ export async function capture(options: CaptureOptions): Promise<number> {
       onFacts: (store) => deliverFacts(store, outputs.factsPaths),
     });
     return await presentRun(events, {
+      ...shownBy(options),
       outputs,
-      failOn,
       interrupt: () => stopping.ask(),
+      adjust,
       ...(view === undefined ? {} : {view}),
     });
   } finally {

@@ -14,10 +14,11 @@ import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {interruptible} from './interruptible.ts';
 import {liveSources} from './live-sources.ts';
 import {deliverFacts, type OutputOptions, type Outputs, outputsOf} from './outputs.ts';
-import {presentRun} from './present-run.ts';
+import {presentRun, shownBy} from './present-run.ts';
 import {secretSourcesOf} from './read-site.ts';
+import {type Adjustment, type AdjustmentOptions, adjustmentOf} from './report-adjustments.ts';
 
-export interface DemoOptions extends Omit<OutputOptions, 'factsOut'> {
+export interface DemoOptions extends Omit<OutputOptions, 'factsOut'>, AdjustmentOptions {
   readonly version: string;
   /** Left out: the first site that has a place for the faults. */
   readonly siteSeed?: number;
@@ -25,6 +26,8 @@ export interface DemoOptions extends Omit<OutputOptions, 'factsOut'> {
   /** Walk the path of a guest in place of reading the boxes. */
   readonly probe?: boolean;
   readonly failOn: Severity;
+  /** From which severity on findings are shown; all are counted. */
+  readonly show?: Severity;
 }
 
 export async function demo(options: DemoOptions): Promise<number> {
@@ -38,8 +41,9 @@ export async function demo(options: DemoOptions): Promise<number> {
     const siteFile = parseSiteFile(stringify(deployment.siteFile), 'demo.yaml');
     const secrets = secretSourcesOf(siteFile);
     const credentials = await turnCredentials(siteFile, secrets);
-    const {failOn, version} = options;
-    if (options.probe === true) return await walkPath({...options, outputs}, siteFile, credentials);
+    const {version} = options;
+    const adjust = await adjustmentOf(options, siteFile);
+    if (options.probe === true) return await walkPath({...options, outputs, adjust}, siteFile, credentials);
     const {signal, interrupt} = interruptible();
     const events = diagnoseEvidence({
       command: 'run',
@@ -53,20 +57,20 @@ export async function demo(options: DemoOptions): Promise<number> {
       skip: [],
       onFacts: (store) => deliverFacts(store, outputs.factsPaths),
     });
-    return await presentRun(events, {outputs, failOn, interrupt});
+    return await presentRun(events, {...shownBy(options), outputs, interrupt, adjust});
   } finally {
     await deployment.close();
   }
 }
 
 async function walkPath(
-  {version, failOn, outputs}: DemoOptions & {readonly outputs: Outputs},
+  {version, outputs, adjust, ...options}: DemoOptions & {readonly outputs: Outputs; readonly adjust: Adjustment},
   site: SiteFile,
   credentials: readonly TurnCredential[],
 ): Promise<number> {
   const {usersOf, walk} = await import('./probe.ts');
   const plan = planProbe(site.content, {vantage: 'outside', systemResolvers: [], users: usersOf(credentials)});
-  return walk({plan, vantage: 'outside', site, credentials, version, failOn, outputs});
+  return walk({...shownBy(options), plan, vantage: 'outside', site, credentials, version, outputs, adjust});
 }
 
 const onPath = ' (only with --probe)';

@@ -5,15 +5,17 @@ import {judge, type Selection} from '../engine/judge.ts';
 import {settleJudgedAt} from '../engine/judged-at.ts';
 import {overviewOf} from '../facts/derived/capture-overview.ts';
 import {findConversations} from '../facts/derived/conversations.ts';
+import {deploymentOf} from '../facts/derived/deployment.ts';
 import {joinAttempts, joinOverviewOf} from '../facts/derived/join-attempts.ts';
 import {laddersOf} from '../facts/derived/ladder.ts';
 import {logHistoryOf} from '../facts/derived/log-history.ts';
 import {probesOf} from '../facts/derived/probe-overview.ts';
 import {clockDifferencesOf} from '../facts/derived/source-clocks.ts';
 import {timeLinesOf} from '../facts/derived/time-line.ts';
+import type {Fact} from '../facts/fact.ts';
 import {integrityVerdict} from '../facts/integrity-verdict.ts';
 import {signedRequest} from '../facts/signed-request.ts';
-import {FactStore} from '../facts/store.ts';
+import {type Absence, FactStore} from '../facts/store.ts';
 import {timeObserved} from '../facts/time-observed.ts';
 import {type Instant, instantFromEpoch} from '../model/instant.ts';
 import type {JoinAttempt} from '../model/join-attempt.ts';
@@ -50,6 +52,8 @@ export interface DiagnoseOptions {
   readonly openInput?: OpenInput;
   readonly live: readonly LiveSource[];
   readonly site: Pick<SiteFile, 'facts'>;
+  /** What was read before, to be judged together with what is read now. */
+  readonly earlier?: {readonly facts: readonly Fact[]; readonly absences: readonly Absence[]};
   readonly credentials: readonly TurnCredential[];
   readonly signal: AbortSignal;
   readonly at?: Instant;
@@ -57,7 +61,7 @@ export interface DiagnoseOptions {
   readonly skip: readonly string[];
   /** Whether the person ended what would have gone on, where `signal` does not say it. */
   isInterrupted?(): boolean;
-  /** Called once everything is read. */
+  /** Called once everything is read. What it throws is thrown after the report. */
   onFacts?(store: FactStore): void;
   /** Sees what comes from live sources. */
   readonly record?: ReadLiveOptions['record'];
@@ -83,7 +87,8 @@ export async function* diagnoseEvidence(options: DiagnoseOptions): AsyncGenerato
   const today = instantFromEpoch(Math.floor(startedAt.getTime() / 1000));
   const store = new FactStore();
   const inputs: InputRow[] = [];
-  for (const fact of options.site.facts) store.add(fact);
+  for (const fact of [...options.site.facts, ...(options.earlier?.facts ?? [])]) store.add(fact);
+  for (const absence of options.earlier?.absences ?? []) store.addAbsence(absence);
   const run = (judgedAt: RunInfo['judgedAt']): RunInfo => ({
     command: [
       options.command,
@@ -118,8 +123,14 @@ export async function* diagnoseEvidence(options: DiagnoseOptions): AsyncGenerato
     done.push({kind: 'check-done', id, status}),
   );
   yield* done;
-  options.onFacts?.(store);
+  let failure: {readonly error: unknown} | undefined;
+  try {
+    options.onFacts?.(store);
+  } catch (error) {
+    failure = {error};
+  }
   yield {kind: 'finished', report: {...report, inputs: inputsInOrder(inputs, options.live)}, ...views};
+  if (failure !== undefined) throw failure.error;
 }
 
 interface Judging {
@@ -157,6 +168,7 @@ function judgeStore(
       tool: {name: 'wrtc-doctor', version},
       run: run(judgedAt),
       ...judgement,
+      deployment: deploymentOf(store, judgement),
       ...(captures === undefined ? {} : {captures}),
       ...(probes.length === 0 ? {} : {probes}),
       ...(joins === undefined ? {} : {joins}),

@@ -1,6 +1,6 @@
+import {failedStages} from '../model/failed-stages.ts';
 import type {Report} from '../model/report.ts';
 import {isAtLeast, type Severity} from '../model/severity.ts';
-import {failedStages} from '../report/probe-words.ts';
 
 /** Exit codes (docs/exit-codes.md). */
 export const exitCodes = {
@@ -15,7 +15,9 @@ export const exitCodes = {
 export function exitCodeOf(report: Report, failOn: Severity): number {
   if (report.run.interrupted) return exitCodes.interrupted;
   if (report.summary.checks.crashed > 0) return exitCodes.bug;
-  if (report.findings.some(({severity}) => isAtLeast(severity, failOn))) return exitCodes.findings;
+  if (report.findings.some(({severity, suppressed}) => suppressed === undefined && isAtLeast(severity, failOn))) {
+    return exitCodes.findings;
+  }
   // The path does not lead to its end, whether or not a check knows why.
   if (failedStages(report).length > 0) return exitCodes.findings;
   return report.summary.verdict === 'nothing-evaluated' ? exitCodes.nothingEvaluated : exitCodes.nothingFound;

@@ -10,8 +10,9 @@ import {refuseUnknownChecks} from './load-checks.ts';
 import {logDefinitionsOf} from './log-definitions.ts';
 import {logTimesOf, machineClock} from './log-times.ts';
 import {deliverFacts, outputsOf} from './outputs.ts';
-import {presentRun} from './present-run.ts';
+import {presentRun, shownBy} from './present-run.ts';
 import {readJudgedSite} from './read-site.ts';
+import {adjustmentOf} from './report-adjustments.ts';
 import {type RunOptions, viewOf} from './run-evidence.ts';
 import {type Stoppable, Stopping} from './stopping.ts';
 
@@ -36,12 +37,12 @@ interface LiveLog extends Stoppable {
 
 /** Returns the exit code. Throws `UserError` when nothing can be followed. */
 export async function liveLogs(options: LiveLogOptions): Promise<number> {
-  const {failOn} = options;
   const view = await viewOf(options);
   const outputs = outputsOf(options, view === undefined ? undefined : 'text');
   refuseUnknownChecks([...options.only, ...options.skip]);
   const logs = {times: logTimesOf(options, machineClock), ...(await logDefinitionsOf(options, 'logs'))};
   const {site, credentials} = await readJudgedSite(options.site);
+  const adjust = await adjustmentOf(options, site);
   const log = await openLog(options);
   const stopping = new Stopping(log);
   process.stderr.write(`${log.greeting}; Ctrl-C ends it and writes the report.\n`);
@@ -63,9 +64,10 @@ export async function liveLogs(options: LiveLogOptions): Promise<number> {
       onFacts: (store) => deliverFacts(store, outputs.factsPaths),
     });
     return await presentRun(events, {
+      ...shownBy(options),
       outputs,
-      failOn,
       interrupt: () => stopping.ask(),
+      adjust,
       ...(view === undefined ? {} : {view}),
     });
   } finally {

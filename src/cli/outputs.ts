@@ -6,9 +6,10 @@ import {UserError} from '../model/errors.ts';
 import {writeFacts} from '../sources/facts-file/write-facts.ts';
 import {terminalColumns, writeToStandardOutput} from './standard-output.ts';
 
-export type Format = 'tui' | FileFormat;
+/** `linear`: the screens as plain lines, for screen readers. */
+export type Format = 'tui' | 'linear' | FileFormat;
 /** `summary`: a few lines for a chat. */
-export type FileFormat = 'text' | 'json' | 'markdown' | 'sarif' | 'junit' | 'summary';
+export type FileFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'junit' | 'summary';
 
 export interface OutputOptions {
   readonly format?: Format;
@@ -19,7 +20,8 @@ export interface OutputOptions {
 
 export interface Outputs {
   /** What standard output gets; undefined when the report goes to files. */
-  readonly shown: Format | undefined;
+  readonly shown: Exclude<Format, 'linear'> | undefined;
+  readonly isLinear?: true;
   readonly files: readonly {readonly path: string; readonly format: FileFormat}[];
   /** Where the facts go. */
   readonly factsPaths: readonly string[];
@@ -29,6 +31,8 @@ const formatByExtension: Readonly<Record<string, FileFormat>> = {
   '.json': 'json',
   '.md': 'markdown',
   '.markdown': 'markdown',
+  '.html': 'html',
+  '.htm': 'html',
   '.sarif': 'sarif',
   '.xml': 'junit',
 };
@@ -44,8 +48,9 @@ export function outputsOf({format, output = [], factsOut}: OutputOptions, usual?
   if (new Set([...paths, ...factsPaths]).size < paths.length + factsPaths.length)
     throw new UserError('Two outputs have the same name.', 'Give each -o a name of its own.');
   for (const path of [...paths, ...factsPaths]) refuseUnwritable(path);
-  if (paths.length === 0) return {shown: shownFormat(format, usual), files: [], factsPaths};
-  if (format === 'tui') throw new UserError('--format tui cannot be written to a file.', 'Take another format.');
+  if (paths.length === 0) return {...shownFormat(format, usual), files: [], factsPaths};
+  if (format === 'tui' || format === 'linear')
+    throw new UserError(`--format ${format} cannot be written to a file.`, 'Take another format.');
   if (format !== undefined && paths.length > 1) {
     throw new UserError(
       `--format ${format} is for one output, and there are ${paths.length}.`,
@@ -71,10 +76,11 @@ export function formatByNameOf(path: string): FileFormat {
   return formatByExtension[extname(path).toLowerCase()] ?? 'text';
 }
 
-function shownFormat(format: Format | undefined, usual: FileFormat | undefined): Format {
-  if (format === 'tui' && !isInteractive())
-    throw new UserError('--format tui needs a terminal.', 'Leave it out, or take --format text.');
-  return format ?? usual ?? (isInteractive() ? 'tui' : 'text');
+function shownFormat(format: Format | undefined, usual: FileFormat | undefined): Pick<Outputs, 'shown' | 'isLinear'> {
+  if ((format === 'tui' || format === 'linear') && !isInteractive())
+    throw new UserError(`--format ${format} needs a terminal.`, 'Leave it out, or take --format text.');
+  if (format === 'linear') return {shown: 'tui', isLinear: true};
+  return {shown: format ?? usual ?? (isInteractive() ? 'tui' : 'text')};
 }
 
 function isInteractive(): boolean {

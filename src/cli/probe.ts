@@ -17,10 +17,12 @@ import {escapeControls} from '../report/json.ts';
 import type {TurnCredential} from '../sources/credentials/turn-credential.ts';
 import type {Resolver} from '../sources/dns/dns-step.ts';
 import {systemResolvers} from '../sources/dns/system-resolvers.ts';
+import type {LiveSource} from '../sources/live/live-source.ts';
 import {type AskedTurnServer, type PlanOptions, planProbe} from '../sources/probe/plan-probe.ts';
 import type {ProbePlan} from '../sources/probe/planned-steps.ts';
 import {createProbeSource} from '../sources/probe/probe-source.ts';
 import type {Vantage} from '../sources/probe/probe-step.ts';
+import type {RunPlanOptions} from '../sources/probe/run-plan.ts';
 import {stepRunners} from '../sources/probe/step-runners.ts';
 import {parseEndpoint} from '../sources/site-file/parse-endpoint.ts';
 import type {SiteFile} from '../sources/site-file/site-file.ts';
@@ -28,11 +30,12 @@ import type {TurnUser} from '../sources/turn/turn-step.ts';
 import {diagnoseEvidence} from './diagnose-evidence.ts';
 import {interruptible} from './interruptible.ts';
 import {deliver, deliverFacts, type Format, type OutputOptions, type Outputs, outputsOf} from './outputs.ts';
-import {presentRun} from './present-run.ts';
+import {presentRun, shownBy} from './present-run.ts';
 import {readCredentials, readSite, refuseMissing, secretSourcesOf, usualSiteFile} from './read-site.ts';
+import {type Adjustment, type AdjustmentOptions, adjustmentOf} from './report-adjustments.ts';
 import {ProbeTeller} from './tell-probe.ts';
 
-export interface ProbeOptions extends OutputOptions {
+export interface ProbeOptions extends OutputOptions, AdjustmentOptions {
   readonly version: string;
   readonly name?: string;
   readonly site?: string;
@@ -47,6 +50,8 @@ export interface ProbeOptions extends OutputOptions {
   readonly repeat?: number;
   readonly rate?: number;
   readonly failOn: Severity;
+  /** From which severity on findings are shown; all are counted. */
+  readonly show?: Severity;
   /** Show names and addresses as tokens. */
   readonly redact?: boolean;
 }
@@ -56,12 +61,13 @@ const mostRepetitions = 100;
 
 /** Returns the exit code. The report is written on every way out but for wrong usage. */
 export async function probe(options: ProbeOptions): Promise<number> {
-  const {repeat = 1, failOn, version} = options;
+  const {repeat = 1, version} = options;
   if (repeat < 1 || repeat > mostRepetitions)
     throw new UserError(`--repeat is 1 to ${mostRepetitions}.`, 'Take a smaller number.');
   // The staged view is a text: the screens are there for who asks for them.
   const outputs = outputsOf(options, 'text');
   const site = await readSite(options.site ?? (existsSync(usualSiteFile) ? usualSiteFile : undefined));
+  const adjust = await adjustmentOf(options, site);
   const found = await readCredentials(site, secretSourcesOf(site));
   refuseMissing(site, found.missing);
   const plan = planProbe(site.content, planOptionsOf(options, site, found.credentials));
@@ -77,8 +83,9 @@ export async function probe(options: ProbeOptions): Promise<number> {
     site: withName(site, options),
     credentials: found.credentials,
     version,
+    ...shownBy(options),
     outputs,
-    failOn,
+    adjust,
     repeat,
     ...(options.redact === true ? {redactBy: site} : {}),
   });
@@ -92,6 +99,8 @@ export interface Walk {
   readonly version: string;
   readonly outputs: Outputs;
   readonly failOn: Severity;
+  readonly show?: Severity;
+  readonly adjust: Adjustment;
   readonly repeat?: number;
   /** Set to show tokens in place of names and addresses. */
   readonly redactBy?: SiteFile;
@@ -99,22 +108,16 @@ export interface Walk {
 
 /** Carries a plan out and shows what came of it; returns the exit code. */
 export async function walk({plan, vantage, redactBy, ...rest}: Walk): Promise<number> {
-  const {site, credentials, version, outputs, failOn, repeat = 1} = rest;
+  const {site, credentials, version, outputs, adjust, repeat = 1} = rest;
   const {signal, interrupt} = interruptible();
   const teller = new ProbeTeller(process.stderr, () => performance.now());
   const isTold = outputs.shown !== 'tui';
   // Left running by a mistake, it must not keep the program.
   const ticking = isTold ? setInterval(() => teller.show(), tickMs).unref() : undefined;
-  const source = createProbeSource({
+  const source = probeSourceOf({
     plan,
-    runners: stepRunners,
     vantage,
-    now: wallClock,
-    clockMs: () => performance.now(),
-    randomBytes,
-    hasIpv6: hasIpv6(),
     repeat,
-    pause: (ms, stop) => delay(ms, undefined, {signal: stop}).catch(() => undefined),
     ...(isTold ? {onStep: (event) => teller.follow(event)} : {}),
   });
   let store: FactStore | undefined;
@@ -136,9 +139,30 @@ export async function walk({plan, vantage, redactBy, ...rest}: Walk): Promise<nu
       deliverFacts(facts, outputs.factsPaths);
     },
   });
-  const shown =
-    redactBy === undefined ? events : (await import('./redact-run.ts')).redactRun(events, () => store, redactBy);
-  return presentRun(shown, {outputs, failOn, interrupt});
+  const redactRun = redactBy === undefined ? undefined : (await import('./redact-run.ts')).redactRun;
+  return presentRun(events, {
+    factsOf: () => store,
+    ...shownBy(rest),
+    outputs,
+    interrupt,
+    adjust,
+    ...(redactBy === undefined || redactRun === undefined
+      ? {}
+      : {redact: (adjusted) => redactRun(adjusted, () => store, redactBy)}),
+  });
+}
+
+/** With the clocks, the network and the chance of this computer. */
+export function probeSourceOf(options: Pick<RunPlanOptions, 'plan' | 'vantage' | 'repeat' | 'onStep'>): LiveSource {
+  return createProbeSource({
+    ...options,
+    runners: stepRunners,
+    now: wallClock,
+    clockMs: () => performance.now(),
+    randomBytes,
+    hasIpv6: hasIpv6(),
+    pause: (ms, stop) => delay(ms, undefined, {signal: stop}).catch(() => undefined),
+  });
 }
 
 /** Of what is told on the terminal. */
@@ -153,7 +177,11 @@ function withName(site: SiteFile, {name}: ProbeOptions): Pick<SiteFile, 'facts'>
   return {facts: [...site.facts.filter(({type}) => type !== siteNames.id), siteNames.of('site', origin, names)]};
 }
 
-function planOptionsOf(options: ProbeOptions, site: SiteFile, credentials: readonly TurnCredential[]): PlanOptions {
+export function planOptionsOf(
+  options: Pick<ProbeOptions, 'name' | 'from' | 'stopAt' | 'only' | 'rate' | 'resolver' | 'turn' | 'turnUser' | 'ca'>,
+  site: SiteFile,
+  credentials: readonly TurnCredential[],
+): PlanOptions {
   const {name, from = 'unknown', stopAt, only, rate} = options;
   const authorities = options.ca === undefined ? undefined : readPem(options.ca, '--ca');
   return {
@@ -243,18 +271,20 @@ function nothingToProbe({only}: ProbeOptions, {leftOut}: ProbePlan): UserError {
 
 /** What would be sent, to whom. */
 function writePlan({of, steps, leftOut}: ProbePlan, format: Format): string {
-  const shown = steps.map(({id, kind, title, stages, after, sends, eachAddressOf}) => ({
+  const shown = steps.map(({id, kind, title, stages, after, insteadOf, sends, eachAddressOf}) => ({
     ...{id, kind, title, stages, after, sends},
+    ...(insteadOf === undefined ? {} : {insteadOf}),
     ...(eachAddressOf === undefined ? {} : {eachAddressOf}),
   }));
   if (format === 'json') return `${escapeControls(JSON.stringify({of, steps: shown, leftOut}, null, 2))}\n`;
   const lines = [
     `Probe of ${of}: ${counted(steps.length, 'step')}. Nothing was sent.`,
-    ...shown.flatMap(({id, title, stages, after, sends, eachAddressOf}) => [
+    ...shown.flatMap(({id, title, stages, after, insteadOf, sends, eachAddressOf}) => [
       '',
       id,
       `  ${title}; ${stages.join(', ')}`,
       ...(after.length === 0 ? [] : [`  after: ${after.join('; ')}`]),
+      ...(insteadOf === undefined ? [] : [`  only where this failed: ${insteadOf.join('; ')}`]),
       ...(eachAddressOf === undefined ? [] : [`  to each address of ${eachAddressOf}`]),
       ...sends.map((line) => `  - ${line}`),
     ]),

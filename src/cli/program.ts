@@ -1,11 +1,15 @@
 /** The command line: commands, options, and how errors are told. What a command does stands in a file of its own. */
-import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import type {ProbeStageName} from '../facts/probe-stage.ts';
+import {isDay} from '../model/day.ts';
 import {Bug, UserError} from '../model/errors.ts';
+import type {Language} from '../model/phrasebook.ts';
 import {severities} from '../model/severity.ts';
+import type {BaselineOptions} from './baseline.ts';
 import type {BrowserTestOptions} from './browser-test.ts';
 import type {CaptureOptions} from './capture.ts';
 import type {CollectOptions} from './collect.ts';
+import type {Shell} from './completion.ts';
 import type {DemoOptions} from './demo.ts';
 import type {DiffOptions} from './diff.ts';
 import {exitCodes} from './exit-codes.ts';
@@ -15,6 +19,8 @@ import type {Format} from './outputs.ts';
 import {parseDate} from './parse-date.ts';
 import type {ProbeOptions} from './probe.ts';
 import type {RunOptions} from './run-evidence.ts';
+import {writeToStandardOutput} from './standard-output.ts';
+import type {WatchOptions} from './watch.ts';
 
 /** Runs the program on `process.argv` and sets the exit code; never throws. */
 export async function main(version: string): Promise<void> {
@@ -25,29 +31,32 @@ export async function main(version: string): Promise<void> {
   }
 }
 
-function buildProgram(version: string): Command {
+/** A command, and behind three blanks or more what it does. */
+const examples: readonly string[] = [
+  '  wrtc-doctor run evidence/              a folder of pastes, XML, certificates, logs and captures',
+  '  wrtc-doctor run archive.tar.gz -o report.md',
+  '  wrtc-doctor run --live                 what wrtc-doctor.yaml says can be read',
+  '  wrtc-doctor pcap client.pcapng         one capture; - reads standard input',
+  '  wrtc-doctor pcap client.pcapng --ladder 1   who sent what to whom, with frame numbers',
+  '  wrtc-doctor probe join.example.com --from outside   walk the path of a guest from here',
+  '  sudo wrtc-doctor capture -i eth0       judged while it runs',
+  '  wrtc-doctor watch --from outside       again and again; tells what changed',
+  '  wrtc-doctor explain bad request        by symptom, code or check',
+];
+
+const exitCodesInShort =
+  'Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 70 a bug here, 130 interrupted.';
+
+/** `asked`: the command to make; all are made for any other name. */
+export function buildProgram(version: string, asked = process.argv[2] ?? ''): Command {
   const program = new Command('wrtc-doctor')
     .description('Finds out why a browser cannot join a Cisco Meeting Server call through Expressway.')
     .version(version)
     .exitOverride()
+    .configureOutput({writeOut: writeToStandardOutput})
     .showSuggestionAfterError()
-    .addHelpText(
-      'after',
-      `
-Examples:
-  wrtc-doctor run evidence/              a folder of pastes, XML, certificates, logs and captures
-  wrtc-doctor run archive.tar.gz -o report.md
-  wrtc-doctor run --live                 what wrtc-doctor.yaml says can be read
-  wrtc-doctor pcap client.pcapng         one capture; - reads standard input
-  wrtc-doctor pcap client.pcapng --ladder 1   who sent what to whom, with frame numbers
-  wrtc-doctor probe join.example.com --from outside   walk the path of a guest from here
-  sudo wrtc-doctor capture -i eth0       judged while it runs
-  wrtc-doctor explain bad request        by symptom, code or check
-
-Exit codes: 0 nothing found, 1 findings, 2 usage, 3 nothing could be evaluated, 70 a bug here, 130 interrupted.`,
-    );
+    .addHelpText('after', `\nExamples:\n${examples.join('\n')}\n\n${exitCodesInShort}`);
   // To build all of them takes as long as to read a small capture: only one that is asked for by its name is needed.
-  const asked = process.argv[2] ?? '';
   const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
   for (const name of names) commands[name]?.(program.command(name).exitOverride(), version);
   return program;
@@ -159,6 +168,9 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .addOption(formatOption())
       .addOption(outputOption())
       .addOption(failOnOption())
+      .addOption(showOption())
+      .addOption(baselineOption())
+      .addOption(languageOption())
       .option('--facts-out <file>', 'write what was found out as NDJSON; `run` on that file judges it again')
       .addOption(redactOption())
       .action(async (name: string | undefined, options: Omit<ProbeOptions, 'name' | 'version'>) => {
@@ -181,6 +193,9 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .addOption(formatOption())
       .addOption(outputOption())
       .addOption(failOnOption())
+      .addOption(showOption())
+      .addOption(baselineOption())
+      .addOption(languageOption())
       .option('--facts-out <file>', 'write what was found out as NDJSON; `run` on that file judges it again')
       .action(async (options: Omit<BrowserTestOptions, 'version'>) => {
         const {browserTest} = await import('./browser-test.ts');
@@ -215,7 +230,7 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .action(async ({site}: {site?: string}) => {
         const {checkConfig} = await import('./config-check.ts');
         const {text, exitCode} = await checkConfig(site);
-        process.stdout.write(text);
+        writeToStandardOutput(text);
         process.exitCode = exitCode;
       }),
   demo: (command, version) =>
@@ -228,10 +243,65 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .addOption(formatOption())
       .addOption(outputOption())
       .addOption(failOnOption())
+      .addOption(showOption())
+      .addOption(baselineOption())
+      .addOption(languageOption())
       .action(async ({listFaults: isList, ...options}: Omit<DemoOptions, 'version'> & {listFaults?: boolean}) => {
         const {demo, listFaults} = await import('./demo.ts');
-        if (isList === true) process.stdout.write(listFaults());
+        if (isList === true) writeToStandardOutput(listFaults());
         else process.exitCode = await demo({...options, version});
+      }),
+  watch: (command, version) =>
+    command
+      .description('Read and probe the site again and again, keep what was seen, and tell what changed.')
+      .option('--site <file>', 'the site file (default: wrtc-doctor.yaml)')
+      .addOption(
+        new Option(
+          '--what <kind>',
+          'live: the boxes, as run --live reads them; probe: the path of a guest (default: both, as far as the site file names them)',
+        ).choices(['live', 'probe']),
+      )
+      .addOption(
+        new Option('--from <side>', 'on which side of the firewall this computer is').choices(['inside', 'outside']),
+      )
+      .option(
+        '--every <time>',
+        'from the start of one round to the next: 30s, 5m, 1h (default: `watch.every` of the site file, else 5m)',
+      )
+      .addOption(
+        new Option('--confirm <rounds>', 'rounds in a row that have to see a change before it is told')
+          .argParser(wholeNumber)
+          .default(2),
+      )
+      .option('--once', 'one round, for cron and the like; what it found makes the exit code')
+      .option('--on-change <command>', 'start this command of the shell on changes; JSON on its standard input')
+      .option('--webhook <url>', 'post changes there as JSON (better: `watch.webhook` of the site file)')
+      .addOption(
+        new Option('--notify-on <severity>', 'tell others of changes from this severity on')
+          .choices([...severities])
+          .default('warning'),
+      )
+      .addOption(
+        new Option('--metrics [address]', 'where Prometheus finds /metrics: 127.0.0.1:9464, or a port').default(
+          true,
+          '127.0.0.1:9464',
+        ),
+      )
+      .option('--no-metrics', 'no /metrics')
+      .option('--database <file>', 'the history (default: beside the site file, wrtc-doctor.history.sqlite)')
+      .option('--keep <time>', 'how long rounds and changes are kept', '90d')
+      .option('--history', 'show what the history holds: what stands, and what changed when')
+      .option('--since <time>', 'with --history: only from then on: 2026-11-01T09:30, or 90m, 2h, 3d before now')
+      .addOption(
+        new Option('--format <format>', 'text: what changed; json: a line for each round')
+          .choices(['text', 'json'])
+          .default('text'),
+      )
+      .addOption(baselineOption())
+      .addOption(failOnOption())
+      .action(async (options: Omit<WatchOptions, 'version'>) => {
+        const {watch} = await import('./watch.ts');
+        process.exitCode = await watch({...options, version});
       }),
   diff: (command, version) =>
     command
@@ -240,30 +310,85 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .argument('<new>', 'the later one')
       .addOption(new Option('--format <format>', 'text, json or markdown').choices(['text', 'json', 'markdown']))
       .option('-o, --output <file>', 'write it to a file; its name tells the format (.json, .md, .txt)')
+      .addOption(baselineOption())
       .addOption(failOnOption())
+      .addOption(languageOption())
       .action(async (old: string, recent: string, options: Omit<DiffOptions, 'old' | 'new' | 'version'>) => {
         const {diff} = await import('./diff.ts');
         process.exitCode = await diff({...options, old, new: recent, version});
+      }),
+  baseline: (command, version) =>
+    command
+      .description('Accept what a report holds: with the file that this writes, later runs tell only what is new.')
+      .argument('<report>', 'a report (-o report.json), or evidence, which is judged now')
+      .option(
+        '-o, --output <file>',
+        'where to write it, e.g. baseline.json; one that is there is brought up to date; .yaml: a part `accept` for the site file',
+      )
+      .option('--reason <text>', 'why it is accepted')
+      .addOption(new Option('--until <day>', 'the last day on which it is accepted: 2026-12-31').argParser(dayArgument))
+      .option('--only <check>', 'accept only what this check or area found; may be repeated', collect, [])
+      .option('--skip <check>', 'leave this check or area out; may be repeated', collect, [])
+      .action(async (of: string, options: Omit<BaselineOptions, 'of' | 'version'>) => {
+        const {baseline} = await import('./baseline.ts');
+        process.exitCode = await baseline({...options, of, version});
       }),
   explain: (command) =>
     command
       .description(
         'Explain a check: what it judges, needs and advises; or find checks by a code, a symptom, any words.',
       )
-      .argument('<what...>', 'a check (turn/integrity-failure), a code (431), a symptom (bad request)')
-      .action(async (what: string[]) => {
+      .argument(
+        '[what...]',
+        'a check (turn/integrity-failure), a code (431), a symptom (bad request); nothing: the symptoms there are',
+      )
+      .addOption(languageOption())
+      .action(async (what: string[], {lang}: {lang: Language}) => {
         const {explain} = await import('./explain.ts');
-        process.stdout.write(explain(what.join(' ')));
+        const {checksIn, phrasebookFor, sentencesIn} = await import('./language.ts');
+        const {textOptions} = await import('./present-run.ts');
+        const words = {
+          checks: await checksIn(lang),
+          book: await phrasebookFor(lang),
+          sentence: await sentencesIn(lang),
+        };
+        writeToStandardOutput(explain(what.join(' '), {...textOptions(true), ...words}));
       }),
   checks: (command) =>
     command
       .description('List all checks.')
       .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
-      .action(async ({format}: {format: 'text' | 'json'}) => {
+      .addOption(languageOption())
+      .action(async ({format, lang}: {format: 'text' | 'json'; lang: Language}) => {
         const {listChecks} = await import('./list-checks.ts');
-        process.stdout.write(listChecks(format));
+        const {checksIn, phrasebookFor} = await import('./language.ts');
+        writeToStandardOutput(listChecks(await checksIn(lang), format, await phrasebookFor(lang)));
       }),
+  completion: (command, version) =>
+    command
+      .description('Print a script with which a shell completes commands, options and the names of checks.')
+      .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+      .addHelpText('after', `\n${completionHelp}`)
+      .action(async (shell: Shell) => {
+        const {completionScript} = await import('./completion.ts');
+        const {describeProgram} = await import('./described-commands.ts');
+        const {checkNames} = await import('./load-checks.ts');
+        writeToStandardOutput(
+          completionScript(shell, describeProgram(buildProgram(version, ''), version), checkNames()),
+        );
+      }),
+  man: (command, version) =>
+    command.description('Print the manual page, for man(1).').action(async () => {
+      const {manPage} = await import('./man-page.ts');
+      const {describeProgram} = await import('./described-commands.ts');
+      writeToStandardOutput(manPage(describeProgram(buildProgram(version, ''), version), examples));
+    }),
 };
+
+const completionHelp = `In the start file of the shell:
+  bash   source <(wrtc-doctor completion bash)
+  zsh    source <(wrtc-doctor completion zsh)   after compinit
+  fish   wrtc-doctor completion fish | source`;
 
 /** Commands that judge what they are given. */
 function judging(command: Command, name: RunOptions['command'], version: string): Command {
@@ -288,6 +413,9 @@ function judged(command: Command): Command {
       ),
     )
     .addOption(failOnOption())
+    .addOption(showOption())
+    .addOption(baselineOption())
+    .addOption(languageOption())
     .option('--only <check>', 'run only this check or area; may be repeated', collect, [])
     .option('--skip <check>', 'leave this check or area out; may be repeated', collect, [])
     .option('--facts-out <file>', 'write what was read as NDJSON; `run` on that file judges it again');
@@ -296,17 +424,27 @@ function judged(command: Command): Command {
 /** As `probeStages`, which are not loaded for the help of other commands. */
 const stageNames: readonly ProbeStageName[] = ['dns', 'tcp', 'tls', 'http', 'websocket', 'turn', 'relay'];
 
-const formatNames: readonly Format[] = ['tui', 'text', 'json', 'markdown', 'sarif', 'junit', 'summary'];
+const formatNames: readonly Format[] = [
+  'tui',
+  'linear',
+  'text',
+  'json',
+  'markdown',
+  'html',
+  'sarif',
+  'junit',
+  'summary',
+];
 
 function outputOption(): Option {
   return new Option(
     '-o, --output <file>',
-    'write the report to a file; its name tells the format: .json, .md, .sarif, .xml (JUnit), .txt; .ndjson: what was read, for `run`; may be repeated',
+    'write the report to a file; its name tells the format: .html, .json, .md, .sarif, .xml (JUnit), .txt; .ndjson: what was read, for `run`; may be repeated',
   ).argParser((path: string, paths: readonly string[] = []) => [...paths, path]);
 }
 
 function formatOption(): Option {
-  const help = 'how to show the report (default: tui on a terminal, else text)';
+  const help = 'how to show the report (default: tui on a terminal, else text); linear: the screens for screen readers';
   return new Option('--format <format>', help).choices(formatNames);
 }
 
@@ -399,10 +537,32 @@ function keyLogOption(): Option {
   );
 }
 
+/** Not from LANG: a report is handed on, and its reader's language is not that of a terminal. */
+function languageOption(): Option {
+  return new Option('--lang <language>', 'language of findings and reports; also by WRTC_DOCTOR_LANG')
+    .choices(['en', 'it'])
+    .default('en')
+    .env('WRTC_DOCTOR_LANG');
+}
+
 function failOnOption(): Option {
   return new Option('--fail-on <severity>', 'exit with 1 from this severity on')
     .choices([...severities])
     .default('error');
+}
+
+function showOption(): Option {
+  return new Option(
+    '--show <severity>',
+    'show findings from this severity on; all are counted, and json, sarif and junit hold all (default: info)',
+  ).choices([...severities]);
+}
+
+function baselineOption(): Option {
+  return new Option(
+    '--baseline <file>',
+    'accept what this file holds (`wrtc-doctor baseline` writes it); may be repeated',
+  ).argParser((path: string, paths: readonly string[] = []) => [...paths, path]);
 }
 
 function wholeNumber(text: string): number {
@@ -428,6 +588,11 @@ function dateArgument(text: string) {
   const instant = parseDate(text);
   if (instant === undefined) throw new InvalidArgumentError('Write it as 2017-05-20 or 2017-05-20T19:43:00Z.');
   return instant;
+}
+
+function dayArgument(text: string): string {
+  if (!isDay(text)) throw new InvalidArgumentError('Write a day as 2026-12-31.');
+  return text;
 }
 
 function tellError(error: unknown): number {

@@ -11,7 +11,7 @@ import {askSecret} from './ask.ts';
 export const usualSiteFile = 'wrtc-doctor.yaml';
 
 export async function readSite(path: string | undefined): Promise<SiteFile> {
-  if (path === undefined) return {path: '', content: {}, facts: []};
+  if (path === undefined) return {path: '', content: {}, facts: [], acceptances: []};
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -11,10 +11,10 @@ import {knownNames} from './known-names.ts';
 const ownWords: readonly string[] = [
   ...['tool', 'rules', 'id', 'rule', 'message', 'fingerprint', 'fact', 'collect', 'docs', 'format', 'formats'],
   ...['status', 'severity', 'impact', 'confidence', 'verdict', 'kind', 'basis', 'state', 'iso', 'zone', 'year'],
-  ...['outcome', 'reached', 'stage', 'lane', 'lanes', 'tone', 'process'],
+  ...['outcome', 'reached', 'stage', 'lane', 'lanes', 'tone', 'process', 'check', 'through'],
 ];
 /** Fields that hold the name of a file: its ending is none of a host. */
-const fileFields: readonly string[] = ['input', 'path'];
+const fileFields: readonly string[] = ['input', 'path', 'place'];
 
 /** The events of a run; `storeOf` gives its facts once all are read. Only what is shown at the end is changed. */
 export async function* redactRun(
@@ -25,17 +25,16 @@ export async function* redactRun(
   for await (const event of events) {
     const store = storeOf();
     yield event.kind === 'finished' && store !== undefined
-      ? redacted(event, new Redactor(redactionKey(), knownNames(store, site, [])))
+      ? {...event, ...redacted(event, new Redactor(redactionKey(), knownNames(store, site, [])))}
       : event;
   }
 }
 
-type Finished = Extract<RunEvent, {kind: 'finished'}>;
+type Judged = Pick<Extract<RunEvent, {kind: 'finished'}>, 'report' | 'attempts' | 'ladders' | 'timeLines'>;
 
-function redacted({report, attempts, ladders, timeLines}: Finished, redactor: Redactor): Finished {
+export function redacted({report, attempts, ladders, timeLines}: Judged, redactor: Redactor): Judged {
   const clean = <Value>(value: Value): Value => withoutNames(value, redactor) as Value;
   return {
-    kind: 'finished',
     report: clean(report),
     ...(attempts === undefined ? {} : {attempts: clean(attempts)}),
     ...(ladders === undefined
@@ -62,8 +61,12 @@ function withoutNames(value: unknown, redactor: Redactor): unknown {
   if (typeof value === 'string') return redactor.redactWord(value);
   if (Array.isArray(value)) return value.map((entry) => withoutNames(entry, redactor));
   if (typeof value !== 'object' || value === null) return value;
+  // The prose of a message, between its values: words of this program.
+  if ('kind' in value && value.kind === 'text') return value;
+  // The bytes of a packet hold names and addresses in a form of their own.
+  const entries = Object.entries(value).filter(([name, entry]) => name !== 'bytes' || typeof entry !== 'object');
   return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => {
+    entries.map(([name, entry]) => {
       // Values of the user, whatever a message calls them.
       if (name === 'args') return [name, redactor.redactJson(entry)];
       if (ownWords.includes(name)) return [name, entry];
@@ -73,9 +76,9 @@ function withoutNames(value: unknown, redactor: Redactor): unknown {
   );
 }
 
-function redactPath(path: string, redactor: Redactor): string {
-  return path
-    .split('/')
-    .map((part) => redactFileName(part, redactor))
-    .join('/');
+/** Of a place in a file, `sites/acme.yaml line 31`, too. */
+function redactPath(place: string, redactor: Redactor): string {
+  const [, path = place, rest = ''] = /^(.*?)( (?:line|entry) \d+)?$/.exec(place) ?? [];
+  const parts = path.split('/').map((part) => redactFileName(part, redactor));
+  return `${parts.join('/')}${rest}`;
 }

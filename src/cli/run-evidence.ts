@@ -14,7 +14,7 @@ import {refuseUnknownChecks} from './load-checks.ts';
 import {type LogDefinitionOptions, logDefinitionsOf} from './log-definitions.ts';
 import {type LogTimeOptions, logTimesOf, machineClock} from './log-times.ts';
 import {deliverFacts, type OutputOptions, outputsOf} from './outputs.ts';
-import {presentRun, type View} from './present-run.ts';
+import {presentRun, shownBy, type View} from './present-run.ts';
 import {
   type FoundCredentials,
   readCredentials,
@@ -24,8 +24,9 @@ import {
   secretSourcesOf,
 } from './read-site.ts';
 import type {Command} from './readers.ts';
+import {type AdjustmentOptions, adjustmentOf} from './report-adjustments.ts';
 
-export interface RunOptions extends LogTimeOptions, LogDefinitionOptions, OutputOptions {
+export interface RunOptions extends LogTimeOptions, LogDefinitionOptions, OutputOptions, AdjustmentOptions {
   readonly command: Command;
   readonly paths: readonly string[];
   readonly version: string;
@@ -34,6 +35,8 @@ export interface RunOptions extends LogTimeOptions, LogDefinitionOptions, Output
   readonly live?: boolean;
   readonly at?: Instant;
   readonly failOn: Severity;
+  /** From which severity on findings are shown; all are counted. */
+  readonly show?: Severity;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   /** Secrets of TLS connections; read before captures. */
@@ -59,6 +62,7 @@ export async function runEvidence(options: RunOptions): Promise<number> {
   const outputs = outputsOf(options, isPlain ? 'text' : undefined);
   refuseUnknownChecks([...options.only, ...options.skip]);
   const site = options.live === true ? await readLiveSite(options.site) : await readSite(options.site);
+  const adjust = await adjustmentOf(options, site);
   const {signal, interrupt} = interruptible();
   const secrets = secretSourcesOf(site);
   const found = await readCredentials(site, secrets);
@@ -88,13 +92,14 @@ export async function runEvidence(options: RunOptions): Promise<number> {
       deliverFacts(facts, outputs.factsPaths);
     },
   });
-  const {failOn} = options;
-  const shown =
-    options.redact === true ? (await import('./redact-run.ts')).redactRun(events, () => store, site) : events;
-  return presentRun(shown, {
+  const redactRun = options.redact === true ? (await import('./redact-run.ts')).redactRun : undefined;
+  return presentRun(events, {
+    ...shownBy(options),
     outputs,
-    failOn,
     interrupt,
+    adjust,
+    factsOf: () => store,
+    ...(redactRun === undefined ? {} : {redact: (adjusted) => redactRun(adjusted, () => store, site)}),
     ...(view === undefined ? {} : {view}),
   });
 }

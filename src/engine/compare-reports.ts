@@ -48,8 +48,9 @@ function byFingerprint(findings: readonly Finding[]): ReadonlyMap<string, Findin
 
 function changedFields(old: Finding, recent: Finding): string[] {
   const words = (['severity', 'confidence', 'impact'] as const).filter((field) => old[field] !== recent[field]);
+  const acceptance = (old.suppressed === undefined) === (recent.suppressed === undefined) ? [] : ['accepted'];
   const names = [...new Set([...Object.keys(old.args), ...Object.keys(recent.args)])];
-  return [...words, ...names.filter((name) => old.args[name] !== recent.args[name])];
+  return [...words, ...acceptance, ...names.filter((name) => old.args[name] !== recent.args[name])];
 }
 
 /** One fault of a thing that is told with another message or other words: the same check, the same subject, one each. */

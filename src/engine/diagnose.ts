@@ -135,7 +135,7 @@ function rootOf(finding: Finding, causeOf: ReadonlyMap<string, Finding>): Findin
 }
 
 /** Surer and graver first, and what stops a guest earlier on the way in before what stops them later. */
-function byWeight(first: Finding, second: Finding): number {
+export function byWeight(first: Finding, second: Finding): number {
   return (
     Number(first.confidence === 'possible') - Number(second.confidence === 'possible') ||
     severities.indexOf(first.severity) - severities.indexOf(second.severity) ||

@@ -1,5 +1,5 @@
 /** Runs one check over the facts. A check that throws is a crashed check, not a crashed run. */
-import type {CheckDefinition, Message, Reporter, Tokens} from '../checks/check.ts';
+import type {CheckDefinition, Failure, Message, Reporter, Tokens} from '../checks/check.ts';
 import type {FactStore} from '../facts/store.ts';
 import {fingerprintOf} from '../model/fingerprint.ts';
 import type {CheckResult, CheckStatus, Evidence, Finding, FrameFilter, MissingFact} from '../model/report.ts';
@@ -19,23 +19,7 @@ export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluat
   const exemptions: string[] = [];
   const lacking: MissingFact[] = [];
   const report: Reporter<Record<string, Message>> = {
-    fail: (message, {subject, related = [], args, evidence}) => {
-      const template = check.messages[message];
-      if (template === undefined) throw new Error(`${check.id} has no message ${message}`);
-      const frames = frameFilters(evidence);
-      findings.push({
-        id: `${check.id}#${findings.length + 1}`,
-        rule: check.id,
-        message,
-        args,
-        subject,
-        ...(related.length === 0 ? {} : {related}),
-        ...wordsOf(template, args),
-        evidence,
-        ...(frames.length === 0 ? {} : {frames}),
-        fingerprint: fingerprintOf(check.id, message, subject, args, template.volatile),
-      });
-    },
+    fail: (message, failure) => void findings.push(findingOf(check, message, failure, findings.length + 1)),
     pass: (note) => void passes.push(note),
     notApplicable: (note) => void exemptions.push(note),
     lacking: (fact, reason) => void lacking.push({fact: fact.id, title: fact.title, collect: fact.collect, reason}),
@@ -55,6 +39,30 @@ export function evaluateCheck(check: CheckDefinition, store: FactStore): Evaluat
           ? 'not-applicable'
           : 'not-evaluated';
   return {result: resultOf(check, status, [...passes, ...exemptions], lacking, findings), findings};
+}
+
+/** `number`: 1-based, among the findings of the check. */
+export function findingOf(
+  check: CheckDefinition,
+  message: string,
+  {subject, related = [], args, evidence}: Failure<Message>,
+  number = 1,
+): Finding {
+  const template = check.messages[message];
+  if (template === undefined) throw new Error(`${check.id} has no message ${message}`);
+  const frames = frameFilters(evidence);
+  return {
+    id: `${check.id}#${number}`,
+    rule: check.id,
+    message,
+    args,
+    subject,
+    ...(related.length === 0 ? {} : {related}),
+    ...wordsOf(template, args),
+    evidence,
+    ...(frames.length === 0 ? {} : {frames}),
+    fingerprint: fingerprintOf(check.id, message, subject, args, template.volatile),
+  };
 }
 
 /** One for each capture that the evidence is in. */

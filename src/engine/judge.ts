@@ -85,7 +85,8 @@ export function ruleOf(check: CheckRule): RuleInfo {
   };
 }
 
-function summarise(results: readonly CheckResult[], findings: readonly Finding[]): Summary {
+/** What is accepted counts apart. */
+export function summarise(results: readonly CheckResult[], findings: readonly Finding[]): Summary {
   const checks: Record<CheckStatus, number> = {
     pass: 0,
     fail: 0,
@@ -95,12 +96,16 @@ function summarise(results: readonly CheckResult[], findings: readonly Finding[]
     disabled: 0,
   };
   for (const {status} of results) checks[status] += 1;
+  const open = findings.filter(({suppressed}) => suppressed === undefined);
+  const accepted = findings.length - open.length;
+  // What does not apply was not evaluated: a version alone is no healthy site.
+  const isEvaluated = checks.pass > 0 || accepted > 0;
   return {
-    // What does not apply was not evaluated: a version alone is no healthy site.
-    verdict: findings.length > 0 ? 'findings' : checks.pass > 0 ? 'no-findings' : 'nothing-evaluated',
-    errors: findings.filter(({severity}) => severity === 'error').length,
-    warnings: findings.filter(({severity}) => severity === 'warning').length,
-    infos: findings.filter(({severity}) => severity === 'info').length,
+    verdict: open.length > 0 ? 'findings' : isEvaluated ? 'no-findings' : 'nothing-evaluated',
+    errors: open.filter(({severity}) => severity === 'error').length,
+    warnings: open.filter(({severity}) => severity === 'warning').length,
+    infos: open.filter(({severity}) => severity === 'info').length,
+    ...(accepted === 0 ? {} : {suppressed: accepted}),
     checks,
   };
 }

@@ -43,6 +43,11 @@ export class FactStore implements FactLookup {
     return (this.#byType.get(type.id) ?? []) as readonly Fact<Value>[];
   }
 
+  /** All of them. */
+  get absences(): readonly Absence[] {
+    return this.#absences;
+  }
+
   absencesOf(type: {readonly id: string}): readonly Absence[] {
     return this.#absences.filter((absence) => absence.type === type.id);
   }

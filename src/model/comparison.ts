@@ -26,7 +26,7 @@ export interface ComparedReport {
 export interface ChangedFinding {
   readonly old: Finding;
   readonly new: Finding;
-  /** What changed: `severity`, `confidence`, `impact`, or the name of an argument. */
+  /** What changed: `severity`, `confidence`, `impact`, `accepted`, or the name of an argument. */
   readonly fields: readonly string[];
 }
 

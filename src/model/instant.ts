@@ -100,7 +100,17 @@ export function isBefore(first: Instant, second: Instant): boolean {
 
 /** `2017-05-20 19:43:21 UTC`, with what was assumed said. */
 export function formatInstant(instant: Instant): string {
-  const assumed = [instant.year === 'assumed' ? 'year' : '', instant.zone === 'assumed' ? 'zone' : ''].filter(Boolean);
-  const text = `${instant.iso.slice(0, 10)} ${instant.iso.slice(11, 19)} UTC`;
-  return assumed.length === 0 ? text : `${text} (${assumed.join(' and ')} assumed)`;
+  const assumed = assumptionOf(instant);
+  return assumed === '' ? formatTime(instant) : `${formatTime(instant)} (${assumed})`;
+}
+
+/** `2026-11-23 09:10:36 UTC` */
+export function formatTime({iso}: Instant): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+/** `year and zone assumed`; empty where nothing is. */
+export function assumptionOf({year, zone}: Instant): string {
+  if (year === 'assumed') return zone === 'assumed' ? 'year and zone assumed' : 'year assumed';
+  return zone === 'assumed' ? 'zone assumed' : '';
 }

@@ -12,9 +12,35 @@ export interface Place {
   readonly quote?: string;
   /** A Wireshark display filter that shows the packets. */
   readonly filter?: string;
+  /** The message that the packet carries, for those that tell by themselves what happened: errors of a TURN server. */
+  readonly bytes?: MessageBytes;
   readonly time?: Instant;
   /** The input, where it is not that of the whole fact (rotated captures that are read as one). */
   readonly input?: string;
+}
+
+/** A message byte by byte, with what stands where. */
+export interface MessageBytes {
+  /** `STUN message` */
+  readonly name: string;
+  /** Two lower-case digits a byte; `..` for bytes that are left out, because a password could be guessed from them. */
+  readonly hex: string;
+  /** In the order of the bytes; padding between them belongs to none. */
+  readonly parts: readonly BytePart[];
+}
+
+/** The header or an attribute. */
+export interface BytePart {
+  /** In bytes, from the start of the message. */
+  readonly offset: number;
+  /** In bytes, with type and length of the attribute. */
+  readonly length: number;
+  /** `ERROR-CODE` */
+  readonly name: string;
+  /** The value in words: `431 Integrity Check Failure`. */
+  readonly text?: string;
+  /** It tells what happened: to be marked. */
+  readonly matters?: true;
 }
 
 export interface Origin extends Place {

@@ -1,5 +1,6 @@
 /** A probe as people read it: its steps, the stages of each, and what came of them. Part of the report. */
 import type {Instant} from './instant.ts';
+import type {Subject} from './subject.ts';
 
 export interface ProbeOverview {
   /** `join.example.com`. */
@@ -19,6 +20,8 @@ export interface ProbeStepRow {
   readonly step: string;
   /** `page of join.example.com, TCP 443 at 203.0.113.7`. */
   readonly title: string;
+  /** What was tried: a name, an address, a TURN server. */
+  readonly subjects?: readonly Subject[];
   /** Nobody said that this is offered there. */
   readonly isOptional: boolean;
   readonly stages: readonly ProbeStageRow[];

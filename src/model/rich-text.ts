@@ -16,11 +16,14 @@ export type PlaceholdersOf<Template extends string> = Template extends `${string
   ? Name | PlaceholdersOf<Rest>
   : never;
 
-/** Fills a template. Text between backticks becomes one command token, with its values filled in. */
-export function renderTemplate(template: string, args: Arguments): RichText {
+/**
+ * Fills a template. Text between backticks becomes one command token, with its values filled in: those of `typed`, where
+ * what is typed is not what is read.
+ */
+export function renderTemplate(template: string, args: Arguments, typed = args): RichText {
   const tokens: Token[] = [];
   for (const [index, part] of template.split('`').entries()) {
-    if (index % 2 === 1) tokens.push({kind: 'command', text: fillTemplate(part, args)});
+    if (index % 2 === 1) tokens.push({kind: 'command', text: fillTemplate(part, typed)});
     else tokens.push(...proseTokens(part, args));
   }
   return tokens.filter((token) => token.text !== '');
@@ -42,4 +45,14 @@ export function fillTemplate(template: string, args: Arguments): string {
 
 export function plainText(text: RichText): string {
   return text.map((token) => token.text).join('');
+}
+
+/** For a template without its values: `{webAdmin}` becomes `<web admin>`, as a reader fills it in. */
+export function placeholdersOf(template: string): Arguments {
+  return Object.fromEntries(
+    [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [
+      name,
+      `<${name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()}>`,
+    ]),
+  );
 }

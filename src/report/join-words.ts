@@ -10,6 +10,7 @@ import {
   type JoinStage,
   joinOutcomes,
 } from '../model/join-attempt.ts';
+import {english, type Phrasebook} from '../model/phrasebook.ts';
 import type {OverviewGroup} from './overview-words.ts';
 
 export const stageWords: Readonly<Record<JoinStage, string>> = {
@@ -47,28 +48,34 @@ export function isFailedJoin({outcome}: Pick<JoinAttempt, 'outcome'>): boolean {
 const mostRows = 8;
 
 /** For the summary below the diagnosis: how many there were, and those that failed. */
-export function joinGroups(overview: JoinOverview): OverviewGroup[] {
+export function joinGroups(overview: JoinOverview, book: Phrasebook = english): OverviewGroup[] {
   const failed = overview.attempts.filter(isFailedJoin);
   return [
     {
-      title: joinCountsText(overview),
-      rows: failed.slice(0, mostRows).map((row) => ({text: `attempt ${row.number}: ${failedJoinText(row)}`})),
+      title: joinCountsText(overview, book),
+      rows: failed
+        .slice(0, mostRows)
+        .map((row) => ({text: `${book.say('attempt {number}', {number: row.number})}: ${failedJoinText(row, book)}`})),
       omitted: Math.max(0, failed.length - mostRows),
     },
   ];
 }
 
 /** `12 attempts to join: 9 joined, 3 no relay candidate in time`. */
-export function joinCountsText({total, byOutcome}: Pick<JoinOverview, 'total' | 'byOutcome'>): string {
-  return `${counted(total, 'attempt')} to join: ${outcomeCountsText(byOutcome)}`;
+export function joinCountsText(
+  {total, byOutcome}: Pick<JoinOverview, 'total' | 'byOutcome'>,
+  book: Phrasebook = english,
+): string {
+  const attempts = book.counted(total, 'attempt');
+  return `${book.say('{attempts} to join', {attempts})}: ${outcomeCountsText(byOutcome, book)}`;
 }
 
 /** `9 joined, 3 no relay candidate in time` */
-export function outcomeCountsText(byOutcome: JoinOverview['byOutcome']): string {
+export function outcomeCountsText(byOutcome: JoinOverview['byOutcome'], book: Phrasebook = english): string {
   return joinOutcomes
     .flatMap((outcome) => {
       const count = byOutcome[outcome];
-      return count === undefined ? [] : [`${formatCount(count)} ${outcomeWords[outcome]}`];
+      return count === undefined ? [] : [`${formatCount(count)} ${book.say(outcomeWords[outcome])}`];
     })
     .join(', ');
 }
@@ -79,17 +86,21 @@ export function hourText({hour: {iso}}: JoinHour): string {
 }
 
 /** `guest4711 (Kim)`; the call where nobody is named. */
-export function whoText({guest, displayName, call, request}: JoinAttemptRow): string {
+export function whoText({guest, displayName, call, request}: JoinAttemptRow, book: Phrasebook = english): string {
   if (guest !== undefined) return displayName === undefined ? guest : `${guest} (${displayName})`;
-  if (call !== undefined) return `call ${call}`;
-  return request === undefined ? 'unknown guest' : `login request ${request}`;
+  if (call !== undefined) return book.say('call {number}', {number: call});
+  return request === undefined ? book.say('unknown guest') : book.say('login request {number}', {number: request});
 }
 
 /** `guest4711 at 2025-03-04 10:15:03 UTC: no relay candidate in time, after RTP set-up` */
-export function failedJoinText(row: JoinAttemptRow): string {
-  const when = row.startedAt === undefined ? '' : ` at ${row.startedAt.iso.slice(0, 19).replace('T', ' ')} UTC`;
-  const came = row.reached === undefined ? '' : `; came as far as: ${stageWords[row.reached]}`;
-  return `${whoText(row)}${when}: ${outcomeWords[row.outcome]}${came}`;
+export function failedJoinText(row: JoinAttemptRow, book: Phrasebook = english): string {
+  const who = whoText(row, book);
+  const time = row.startedAt === undefined ? undefined : `${row.startedAt.iso.slice(0, 19).replace('T', ' ')} UTC`;
+  const came =
+    row.reached === undefined
+      ? ''
+      : `; ${book.say('came as far as: {stage}', {stage: book.say(stageWords[row.reached])})}`;
+  return `${time === undefined ? who : book.say('{who} at {time}', {who, time})}: ${book.say(outcomeWords[row.outcome])}${came}`;
 }
 
 /** `Attempt 3: guest4711 (Kim), call 6` */

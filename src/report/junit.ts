@@ -4,6 +4,7 @@
  */
 import type {CheckResult, Finding, Report} from '../model/report.ts';
 import {plainText} from '../model/rich-text.ts';
+import {acceptanceText} from './accepted-words.ts';
 import {arrangeReport, type CheckView} from './view.ts';
 import {cleanText, placeText, severityWord} from './words.ts';
 
@@ -22,8 +23,9 @@ function suiteOf(system: string, views: readonly CheckView[], report: Report): s
 
 function countsOf(views: readonly CheckView[]): string {
   const count = (...statuses: readonly CheckResult['status'][]): number =>
-    views.filter(({result}) => statuses.includes(result.status)).length;
-  return `tests="${views.length}" failures="${count('fail')}" errors="${count('crashed')}" skipped="${count('not-evaluated', 'not-applicable')}"`;
+    views.filter(({result, isAccepted}) => !isAccepted && statuses.includes(result.status)).length;
+  const skipped = count('not-evaluated', 'not-applicable') + views.filter(({isAccepted}) => isAccepted).length;
+  return `tests="${views.length}" failures="${count('fail')}" errors="${count('crashed')}" skipped="${skipped}"`;
 }
 
 function caseOf({result, title}: CheckView, system: string, report: Report): string {
@@ -35,7 +37,14 @@ function caseOf({result, title}: CheckView, system: string, report: Report): str
 function bodyOf({status, notes, missing, findings}: CheckResult, report: Report): string {
   switch (status) {
     case 'fail': {
-      const own = report.findings.filter(({id}) => findings.includes(id));
+      const found = report.findings.filter(({id}) => findings.includes(id));
+      const own = found.filter(({suppressed}) => suppressed === undefined);
+      if (own.length === 0) {
+        const why = found.map(
+          ({text, suppressed}) => `${plainText(text)}: ${suppressed === undefined ? '' : acceptanceText(suppressed)}`,
+        );
+        return `      <skipped message="${attribute(cleanText(`accepted: ${why.join('; ')}`))}"/>\n`;
+      }
       // More than one failure in a case is not understood everywhere.
       const message = own.map(({text}) => cleanText(plainText(text))).join('; ');
       return `      <failure type="${attribute(own[0]?.message ?? 'fail')}" message="${attribute(message)}">${content(own.map(findingText).join('\n\n'))}</failure>\n`;

@@ -1,7 +1,7 @@
 /** Connections over time and changes by people, in words: the same in text, Markdown and on the screen. */
-import {counted} from '../model/count.ts';
 import type {Instant} from '../model/instant.ts';
 import type {ChangeRow, ConnectionRow, LogHistory} from '../model/log-history.ts';
+import {english, type Phrasebook} from '../model/phrasebook.ts';
 import type {ClockDifference, Report} from '../model/report.ts';
 import {joinGroups} from './join-words.ts';
 import type {OverviewGroup} from './overview-words.ts';
@@ -10,30 +10,29 @@ import type {OverviewGroup} from './overview-words.ts';
 const mostRows = 8;
 
 /** For the summary below the diagnosis: all that logs tell beside findings. */
-export function logGroups({
-  joins,
-  logHistory,
-  clocks,
-}: Pick<Report, 'joins' | 'logHistory' | 'clocks'>): OverviewGroup[] {
+export function logGroups(
+  {joins, logHistory, clocks}: Pick<Report, 'joins' | 'logHistory' | 'clocks'>,
+  book: Phrasebook = english,
+): OverviewGroup[] {
   return [
-    ...(joins === undefined ? [] : joinGroups(joins)),
-    ...(logHistory === undefined ? [] : historyGroups(logHistory)),
-    ...(clocks === undefined ? [] : [clockGroup(clocks)]),
+    ...(joins === undefined ? [] : joinGroups(joins, book)),
+    ...(logHistory === undefined ? [] : historyGroups(logHistory, book)),
+    ...(clocks === undefined ? [] : [clockGroup(clocks, book)]),
   ];
 }
 
-function historyGroups({connections, changes}: LogHistory): OverviewGroup[] {
-  const rows = connections.map((row) => ({text: connectionText(row)}));
+function historyGroups({connections, changes}: LogHistory, book: Phrasebook): OverviewGroup[] {
+  const rows = connections.map((row) => ({text: connectionText(row, book)}));
   // The newest changes say most about what is wrong now.
-  const latest = changes.slice(-mostRows).map((row) => ({text: changeText(row)}));
+  const latest = changes.slice(-mostRows).map((row) => ({text: changeText(row, book)}));
   return [
     {
-      title: `${counted(connections.length, 'connection')} that logs tell of`,
+      title: book.say('{connections} that logs tell of', {connections: book.counted(connections.length, 'connection')}),
       rows: rows.slice(0, mostRows),
       omitted: Math.max(0, rows.length - mostRows),
     },
     {
-      title: `${counted(changes.length, 'change')} of TURN and web bridge settings`,
+      title: book.say('{changes} of TURN and web bridge settings', {changes: book.counted(changes.length, 'change')}),
       rows: latest,
       omitted: changes.length - latest.length,
     },
@@ -41,30 +40,36 @@ function historyGroups({connections, changes}: LogHistory): OverviewGroup[] {
 }
 
 /** `web bridge link 2: down 3 times, first 2025-03-04 10:00:01 UTC, last … (unknown error); up again from …` */
-function connectionText({name, kind, states}: ConnectionRow): string {
-  const [downWord, upWord] = kind === 'alarm' ? ['raised', 'lowered'] : ['down', 'up'];
+function connectionText({name, kind, states}: ConnectionRow, book: Phrasebook): string {
+  const [downWord, upWord] = (kind === 'alarm' ? ['raised', 'lowered'] : ['down', 'up']).map((word) => book.say(word));
   const downs = states.filter(({isUp}) => !isUp);
   const up = states[states.findLastIndex(({isUp}) => !isUp) + 1];
   const last = downs.at(-1);
   const reason = last?.reason === undefined ? '' : ` (${last.reason})`;
-  const many = downs.length > 1 ? ` ${downs.length} times, first${at(downs[0]?.time)}, last` : '';
+  const many =
+    downs.length > 1
+      ? ` ${book.say('{count} times, first{first}, last', {count: downs.length, first: at(downs[0]?.time)})}`
+      : '';
   return `${name}: ${[
     ...(last === undefined ? [] : [`${downWord}${many}${at(last.time)}${reason}`]),
-    ...(up === undefined ? [] : [`${upWord}${last === undefined ? '' : ' after that,'}${at(up.time)}`]),
+    ...(up === undefined ? [] : [`${upWord}${last === undefined ? '' : ` ${book.say('after that,')}`}${at(up.time)}`]),
   ].join('; ')}`;
 }
 
 /** `2025-03-04 10:00:01 UTC: kim from 192.0.2.9 modified TURN server 1111… (cms.log:12)` */
-function changeText({what, user, address, time, input, line}: ChangeRow): string {
-  const who = [...(user === undefined ? [] : [user]), ...(address === undefined ? [] : [`from ${address}`])].join(' ');
+function changeText({what, user, address, time, input, line}: ChangeRow, book: Phrasebook): string {
+  const who = [
+    ...(user === undefined ? [] : [user]),
+    ...(address === undefined ? [] : [book.say('from {address}', {address})]),
+  ].join(' ');
   const when = time === undefined ? '' : `${at(time).trim()}: `;
   return `${when}${who === '' ? '' : `${who}${user === undefined ? ': ' : ' '}`}${what} (${line === undefined ? input : `${input}:${line}`})`;
 }
 
-function clockGroup(clocks: readonly ClockDifference[]): OverviewGroup {
+function clockGroup(clocks: readonly ClockDifference[], book: Phrasebook): OverviewGroup {
   return {
-    title: `${counted(clocks.length, 'log')} whose clock differs`,
-    rows: clocks.slice(0, mostRows).map((clock) => ({text: clockText(clock)})),
+    title: book.say('{logs} whose clock differs', {logs: book.counted(clocks.length, 'log')}),
+    rows: clocks.slice(0, mostRows).map((clock) => ({text: clockText(clock, book)})),
     omitted: Math.max(0, clocks.length - mostRows),
   };
 }
@@ -73,16 +78,20 @@ const quarterHourMs = 15 * 60_000;
 const dayMs = 24 * 3_600_000;
 
 /** `events.txt is 2 h 0 min ahead of syslog.log (3 messages that syslog.log holds too): …` */
-function clockText({input, reference, aheadMs, because, zone, year}: ClockDifference): string {
-  const by = `${spanText(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
+function clockText({input, reference, aheadMs, because, zone, year}: ClockDifference, book: Phrasebook): string {
+  const told = {input, reference, because, by: spanText(Math.abs(aheadMs))};
   const quarters = Math.round(aheadMs / quarterHourMs);
   const hint =
     year === 'assumed' && Math.abs(aheadMs) > dayMs
-      ? ': it states no year, set it with --year'
+      ? `: ${book.say('it states no year, set it with --year')}`
       : zone === 'assumed' && quarters !== 0 && Math.abs(aheadMs) <= dayMs
-        ? `: it states no time zone, --timezone ${offsetText(quarters * 15)} would set it right`
+        ? `: ${book.say('it states no time zone, --timezone {zone} would set it right', {zone: offsetText(quarters * 15)})}`
         : '';
-  return `${input} is ${by} ${reference} (${because})${hint}`;
+  return (
+    (aheadMs > 0
+      ? book.say('{input} is {by} ahead of {reference} ({because})', told)
+      : book.say('{input} is {by} behind {reference} ({because})', told)) + hint
+  );
 }
 
 /** `2 h 0 min`, `3 min 20 s`, `2.4 s` */

@@ -1,9 +1,10 @@
 /** The report for a ticket: the same parts in the same order as the text, in GitHub's Markdown. */
 import {formatCount} from '../model/count.ts';
-import {formatInstant} from '../model/instant.ts';
+import {english, type Phrasebook} from '../model/phrasebook.ts';
 import type {ProbeOverview} from '../model/probe-overview.ts';
 import type {Evidence, Finding, FixStep, FrameFilter, InputRow, Report} from '../model/report.ts';
 import type {RichText} from '../model/rich-text.ts';
+import {acceptanceText, carriedText, severityNote, staleAcceptances} from './accepted-words.ts';
 import {logGroups} from './log-history-words.ts';
 import {code, escapeText, longestTicks, table} from './markdown-text.ts';
 import {type OverviewGroup, overviewGroups} from './overview-words.ts';
@@ -21,47 +22,63 @@ import {
 import {arrangeReport, type DiagnosisView, type MissingView, type SystemView} from './view.ts';
 import * as words from './words.ts';
 
-export function writeMarkdown(report: Report): string {
+export function writeMarkdown(report: Report, book: Phrasebook = english): string {
   const view = arrangeReport(report);
   const blocks = [
-    ...header(report),
-    ...(isPathFirst(report) ? pathSections(report) : []),
-    ...(report.findings.length === 0
+    ...header(report, book),
+    ...(isPathFirst(report) ? pathSections(report, book) : []),
+    ...(report.summary.verdict !== 'findings'
       ? [
           words
-            .nothingFoundText(report)
+            .nothingFoundText(report, book)
             .map((text) => `**${escapeText(text)}**`)
             .join(' '),
         ]
       : []),
-    ...section('Diagnoses', view.diagnoses.map(diagnosisBlock)),
     ...section(
-      'Other findings',
-      view.others.map((finding) => card(finding, escapeRich(finding.text))),
+      book.say('Diagnoses'),
+      view.diagnoses.map((diagnosis, index) => diagnosisBlock(diagnosis, index, book)),
     ),
-    ...(isPathFirst(report) ? [] : pathSections(report)),
     ...section(
-      'In the captures',
-      (report.captures === undefined ? [] : overviewGroups(report.captures)).map(overviewGroup),
+      book.say('Other findings'),
+      view.others.map((finding) => card(finding, escapeRich(finding.text), book)),
     ),
-    ...section('In the logs', logGroups(report).map(overviewGroup)),
-    ...section('Checks', view.systems.length === 0 ? [] : [checkTable(view.systems)]),
-    ...section('Not evaluated', view.missing.length === 0 ? [] : [view.missing.map(missingItem).join('\n')]),
-    ...section('Inputs', report.inputs.length === 0 ? [] : [inputTable(report.inputs)]),
+    ...section(
+      book.say('Accepted'),
+      view.accepted.length === 0 ? [] : [view.accepted.map((diagnosis) => acceptedItem(diagnosis, book)).join('\n')],
+    ),
+    ...section(book.say('Acceptances to look at'), staleItems(report, book)),
+    ...(isPathFirst(report) ? [] : pathSections(report, book)),
+    ...section(
+      book.say('In the captures'),
+      (report.captures === undefined ? [] : overviewGroups(report.captures, undefined, book)).map((group) =>
+        overviewGroup(group, book),
+      ),
+    ),
+    ...section(
+      book.say('In the logs'),
+      logGroups(report, book).map((group) => overviewGroup(group, book)),
+    ),
+    ...section(book.say('Checks'), view.systems.length === 0 ? [] : [checkTable(view.systems, book)]),
+    ...section(
+      book.say('Not evaluated'),
+      view.missing.length === 0 ? [] : [view.missing.map((missing) => missingItem(missing, book)).join('\n')],
+    ),
+    ...section(book.say('Inputs'), report.inputs.length === 0 ? [] : [inputTable(report.inputs, book)]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function header(report: Report): string[] {
+function header(report: Report, book: Phrasebook): string[] {
   const {tool, run} = report;
-  const found = words.findingCounts(report);
+  const found = words.findingCounts(report, book);
   return [
     `# ${tool.name} ${escapeText(tool.version)}: ${code(run.command)}`,
     [
-      `- ${escapeText(words.inputCounts(report))}`,
-      `- Dates are judged at ${escapeText(words.judgedAtText(report))}`,
-      `- ${found === '' ? '' : `**${found}**; `}${words.checkCounts(report)}`,
-      ...(run.interrupted ? [`- **${words.interruptionText(report)}**`] : []),
+      `- ${escapeText(words.inputCounts(report, book))}`,
+      `- ${escapeText(book.say('Dates are judged at {time}', {time: words.judgedAtText(report, book)}))}`,
+      `- ${found === '' ? '' : `**${found}**; `}${words.checkCounts(report, book)}`,
+      ...(run.interrupted ? [`- **${words.interruptionText(report, book)}**`] : []),
     ].join('\n'),
   ];
 }
@@ -70,87 +87,123 @@ function section(title: string, blocks: readonly string[]): string[] {
   return blocks.length === 0 ? [] : [`## ${title}`, ...blocks];
 }
 
-function pathSections({probes = []}: Report): string[] {
-  return probes.flatMap(probeSection);
+function pathSections({probes = []}: Report, book: Phrasebook): string[] {
+  return probes.flatMap((probe) => probeSection(probe, book));
 }
 
-function probeSection(probe: ProbeOverview): string[] {
+function probeSection(probe: ProbeOverview, book: Phrasebook): string[] {
   const {tried, untried} = arrangeSteps(probe);
   const rows = tried.flatMap((step) =>
     step.stages.map((row, index) => [
       index === 0 ? escapeText(step.title) : '',
       row.stage,
-      row.outcome === 'failed' && !step.isOptional ? `**${stageResult(step, row)}**` : stageResult(step, row),
+      row.outcome === 'failed' && !step.isOptional
+        ? `**${stageResult(step, row, book)}**`
+        : stageResult(step, row, book),
       stageTime(row),
-      escapeText(stageNote(step, row)),
+      escapeText(stageNote(step, row, book)),
     ]),
   );
   return [
-    `## Path of ${escapeText(probeTitle(probe))}`,
-    escapeText(`${probeCounts(probe)}; ${probeTimes(probe)}`),
-    ...(rows.length === 0 ? [] : [table(['Step', 'Stage', 'Result', 'Time', 'What came of it'], rows)]),
+    `## ${escapeText(book.say('Path of {name}', {name: probeTitle(probe, book)}))}`,
+    escapeText(`${probeCounts(probe, book)}; ${probeTimes(probe, book)}`),
+    ...(rows.length === 0
+      ? []
+      : [
+          table(
+            ['Step', 'Stage', 'Result', 'Time', 'What came of it'].map((title) => book.say(title)),
+            rows,
+          ),
+        ]),
     ...untried.map(
       ({why, steps}) =>
-        `**Not tried:** ${escapeText(why)}\n\n${steps.map(({title}) => `- ${escapeText(title)}`).join('\n')}`,
+        `**${book.say('Not tried')}:** ${escapeText(why)}\n\n${steps.map(({title}) => `- ${escapeText(title)}`).join('\n')}`,
     ),
-    ...(probe.vantage === undefined ? [escapeText(unknownSideText)] : []),
+    ...(probe.vantage === undefined ? [escapeText(book.say(unknownSideText))] : []),
   ];
 }
 
-function diagnosisBlock({root, explains, notes}: DiagnosisView, index: number): string {
+function diagnosisBlock({root, explains, notes}: DiagnosisView, index: number, book: Phrasebook): string {
   return [
-    card(root, `${index + 1}. ${escapeRich(root.text)}`),
+    card(root, `${index + 1}. ${escapeRich(root.text)}`, book),
     ...(explains.length === 0
       ? []
-      : [`**Explains:**\n\n${explains.map((finding) => `- ${consequence(finding)}`).join('\n')}`]),
-    ...notes.map((note) => `_Note:_ ${escapeText(note)}`),
+      : [`**${book.say('Explains:')}**\n\n${explains.map((finding) => `- ${consequence(finding, book)}`).join('\n')}`]),
+    ...notes.map((note) => `_${book.say('Note:')}_ ${escapeText(note)}`),
   ].join('\n\n');
 }
 
-function consequence({severity, text, evidence}: Finding): string {
-  const [piece] = evidence;
-  return `${severity}: ${escapeRich(text)}${piece === undefined ? '' : ` (${code(words.placeText(piece.origin))})`}`;
+function acceptedItem({root, explains}: DiagnosisView, book: Phrasebook): string {
+  const item = (finding: Finding): string => {
+    const why =
+      carriedText(finding, book) || (finding.suppressed === undefined ? '' : acceptanceText(finding.suppressed, book));
+    return `- **${words.severityWord(finding, book)}**: ${escapeRich(finding.text)} (${code(finding.rule)})${why === '' ? '' : `; _${escapeText(why)}_`}`;
+  };
+  return [item(root), ...explains.map((finding) => `  ${item(finding)}`)].join('\n');
 }
 
-function card(finding: Finding, heading: string): string {
+function staleItems(report: Report, book: Phrasebook): string[] {
+  const {rows, omitted} = staleAcceptances(report);
+  if (rows.length === 0) return [];
+  const items = rows.map(({title, note}) => `- ${code(title)}: ${escapeText(note)}`);
+  return [
+    [...items, ...(omitted > 0 ? [`- … ${book.say('and {count} more', {count: formatCount(omitted)})}`] : [])].join(
+      '\n',
+    ),
+  ];
+}
+
+function consequence({severity, text, evidence, suppressed}: Finding, book: Phrasebook): string {
+  const [piece] = evidence;
+  return `${book.say(severity)}${suppressed === undefined ? '' : ` (${book.say('accepted')})`}: ${escapeRich(text)}${piece === undefined ? '' : ` (${code(words.placeText(piece.origin, book))})`}`;
+}
+
+function card(finding: Finding, heading: string, book: Phrasebook): string {
   const {why, evidence, competing, fix} = finding;
   return [
     `### ${heading}`,
-    `**${words.severityWord(finding)}**, ${words.impactWords[finding.impact]}; ${words.confidenceText(finding)} (${code(finding.rule)})`,
-    `**Why:** ${escapeRich(why)}`,
-    `**Evidence:**\n\n${[...evidence.map(evidenceItem), ...words.frameFiltersOf(finding).map(framesItem)].join('\n')}`,
+    `**${words.severityWord(finding, book)}**, ${[book.say(words.impactWords[finding.impact]), words.confidenceText(finding, book), severityNote(finding, book)].filter((part) => part !== '').join('; ')} (${code(finding.rule)})`,
+    `**${book.say('Why:')}** ${escapeRich(why)}`,
+    `**${book.say('Evidence:')}**\n\n${[...evidence.map((piece) => evidenceItem(piece, book)), ...words.frameFiltersOf(finding).map((frames) => framesItem(frames, book))].join('\n')}`,
     ...(competing.length === 0
       ? []
-      : [`**Hint:** the same evidence also fits\n\n${competing.map((cause) => `- ${escapeRich(cause)}`).join('\n')}`]),
-    ...(fix.length === 0 ? [] : [`**Fix:**\n\n${fix.map(stepItem).join('\n')}`]),
+      : [
+          `**${book.say('Hint:')}** ${book.say('the same evidence also fits')}\n\n${competing.map((cause) => `- ${escapeRich(cause)}`).join('\n')}`,
+        ]),
+    ...(fix.length === 0
+      ? []
+      : [`**${book.say('Fix:')}**\n\n${fix.map((step, index) => stepItem(step, index, book)).join('\n')}`]),
   ].join('\n\n');
 }
 
-function evidenceItem({origin, shows}: Evidence): string {
-  const time = origin.time === undefined ? '' : `, ${formatInstant(origin.time)}`;
+function evidenceItem({origin, shows}: Evidence, book: Phrasebook): string {
+  const time = origin.time === undefined ? '' : `, ${words.timeText(origin.time, book)}`;
   const quote = origin.quote === undefined || origin.quote === '' ? '' : `\n  - ${code(origin.quote)}`;
-  return `- ${code(words.placeText(origin))}${time}: ${escapeText(shows)}${quote}`;
+  return `- ${code(words.placeText(origin, book))}${time}: ${escapeText(shows)}${quote}`;
 }
 
-function framesItem({input, filter}: FrameFilter): string {
-  return `- These frames together in ${code(input)} (Wireshark): ${code(filter)}`;
+function framesItem({input, filter}: FrameFilter, book: Phrasebook): string {
+  return `- ${book.say('These frames together in {input} (Wireshark):', {input: code(input)})} ${code(filter)}`;
 }
 
-function overviewGroup({title, rows, omitted}: OverviewGroup): string {
+function overviewGroup({title, rows, omitted}: OverviewGroup, book: Phrasebook): string {
   return [
     `**${escapeText(title)}**\n`,
-    ...rows.map(({ladder, text}) => `- ${ladder === undefined ? '' : `ladder ${ladder}: `}${escapeText(text)}`),
-    ...(omitted > 0 ? [`- … and ${formatCount(omitted)} more`] : []),
+    ...rows.map(
+      ({ladder, text}) =>
+        `- ${ladder === undefined ? '' : `${book.say('ladder {number}', {number: ladder})}: `}${escapeText(text)}`,
+    ),
+    ...(omitted > 0 ? [`- … ${book.say('and {count} more', {count: formatCount(omitted)})}`] : []),
   ].join('\n');
 }
 
-function stepItem({action, where, command, verify}: FixStep, index: number): string {
+function stepItem({action, where, command, verify}: FixStep, index: number, book: Phrasebook): string {
   const indent = ' '.repeat(`${index + 1}. `.length);
   return [
     `${index + 1}. ${escapeRich(action)}`,
-    ...(where === undefined ? [] : [`${indent}- Where: ${escapeRich(where)}`]),
-    ...(command === undefined ? [] : [`${indent}- Command:\n${commandBlock(command, `${indent}  `)}`]),
-    ...(verify === undefined ? [] : [`${indent}- Verify: ${escapeRich(verify)}`]),
+    ...(where === undefined ? [] : [`${indent}- ${book.say('Where:')} ${escapeRich(where)}`]),
+    ...(command === undefined ? [] : [`${indent}- ${book.say('Command:')}\n${commandBlock(command, `${indent}  `)}`]),
+    ...(verify === undefined ? [] : [`${indent}- ${book.say('Verify:')} ${escapeRich(verify)}`]),
   ]
     .join('\n')
     .trimEnd();
@@ -162,13 +215,13 @@ function commandBlock(command: string, indent: string): string {
   return [fence, ...lines, fence].map((line) => `${indent}${line}`).join('\n');
 }
 
-function checkTable(systems: readonly SystemView[]): string {
+function checkTable(systems: readonly SystemView[], book: Phrasebook): string {
   return table(
-    ['System', 'Status', 'Check', 'Id'],
+    ['System', 'Status', 'Check', 'Id'].map((title) => book.say(title)),
     systems.flatMap(({system, checks}) =>
-      checks.map(({result, title}) => [
-        escapeText(system),
-        words.statusWords[result.status],
+      checks.map(({result, title, isAccepted}) => [
+        escapeText(book.say(system)),
+        book.say(isAccepted ? 'accepted' : words.statusWords[result.status]),
         escapeText(
           [title, ...(result.status === 'not-evaluated' ? [] : result.notes)].join('. ').replaceAll('..', '.'),
         ),
@@ -178,21 +231,21 @@ function checkTable(systems: readonly SystemView[]): string {
   );
 }
 
-function missingItem({missing, checks}: MissingView): string {
+function missingItem({missing, checks}: MissingView, book: Phrasebook): string {
   const reason = missing.reason === undefined ? '' : ` (${escapeText(missing.reason)})`;
   return [
     `- **${escapeText(missing.title)}**${reason}`,
-    `  - Collect: ${escapeProse(missing.collect)}`,
-    `  - For: ${checks.map(code).join(', ')}`,
+    `  - ${book.say('Collect:')} ${escapeProse(missing.collect)}`,
+    `  - ${book.say('For:')} ${checks.map(code).join(', ')}`,
   ].join('\n');
 }
 
-function inputTable(inputs: readonly InputRow[]): string {
+function inputTable(inputs: readonly InputRow[], book: Phrasebook): string {
   return table(
-    ['Input', 'State', 'What', 'Facts', 'Notes'],
+    ['Input', 'State', 'What', 'Facts', 'Notes'].map((title) => book.say(title)),
     inputs.map((input) => [
       code(input.path),
-      words.isLost(input) ? `**${words.stateWords[input.state]}**` : words.stateWords[input.state],
+      words.isLost(input) ? `**${book.say(words.stateWords[input.state])}**` : book.say(words.stateWords[input.state]),
       escapeText(input.title),
       String(input.facts),
       escapeText(input.notes.join('; ')),

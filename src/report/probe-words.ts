@@ -1,6 +1,7 @@
 /** The staged view in words: what text and Markdown share. */
-import {counted} from '../model/count.ts';
+import {failedStagesOf} from '../model/failed-stages.ts';
 import {formatInstant} from '../model/instant.ts';
+import {english, type Phrasebook} from '../model/phrasebook.ts';
 import type {ProbeOutcome, ProbeOverview, ProbeStageRow, ProbeStepRow} from '../model/probe-overview.ts';
 import type {Report} from '../model/report.ts';
 
@@ -17,25 +18,30 @@ export function isPathFirst({run}: Report): boolean {
 }
 
 /** `join.example.com from outside`. */
-export function probeTitle({of, vantage}: ProbeOverview): string {
-  return vantage === undefined ? of : `${of} from ${vantage}`;
+export function probeTitle({of, vantage}: ProbeOverview, book: Phrasebook = english): string {
+  return vantage === undefined
+    ? of
+    : book.say(vantage === 'inside' ? '{name} from inside' : '{name} from outside', {name: of});
 }
 
 /** `11 stages ok, 1 failed, 2 not tried`; what nobody said is there counts when it is. */
-export function probeCounts({steps}: ProbeOverview): string {
+export function probeCounts({steps}: ProbeOverview, book: Phrasebook = english): string {
   const rows = steps.flatMap(({isOptional, stages}) => stages.filter(({outcome}) => outcome === 'ok' || !isOptional));
   const count = (...outcomes: readonly ProbeOutcome[]): number =>
     rows.filter(({outcome}) => outcomes.includes(outcome)).length;
   const others = [
     {word: 'failed', number: count('failed', 'sometimes')},
     {word: 'not tried', number: count('not-tried')},
-  ].flatMap(({word, number}) => (number === 0 ? [] : [`${number} ${word}`]));
-  return [`${counted(count('ok'), 'stage')} ok`, ...others].join(', ');
+  ].flatMap(({word, number}) => (number === 0 ? [] : [book.say(`{stages} ${word}`, {stages: number})]));
+  return [book.say('{stages} ok', {stages: book.counted(count('ok'), 'stage')}), ...others].join(', ');
 }
 
 /** When it was, how long it took, and how often it was done. */
-export function probeTimes({started, durationMs, repetitions}: ProbeOverview): string {
-  const often = repetitions === 1 ? '' : `, ${counted(repetitions, 'time')}, of which medians are shown`;
+export function probeTimes({started, durationMs, repetitions}: ProbeOverview, book: Phrasebook = english): string {
+  const often =
+    repetitions === 1
+      ? ''
+      : `, ${book.say('{times}, of which medians are shown', {times: book.counted(repetitions, 'time')})}`;
   return `${formatInstant(started)}, ${durationText(durationMs)}${often}`;
 }
 
@@ -55,45 +61,42 @@ export function stageTime({outcome, durationMs}: ProbeStageRow): string {
   return outcome === 'not-tried' ? '' : durationText(durationMs);
 }
 
-export function stageResult({isOptional}: ProbeStepRow, {outcome}: ProbeStageRow): string {
-  return isOptional && outcome === 'failed' ? 'no' : outcomeWords[outcome];
+export function stageResult({isOptional}: ProbeStepRow, {outcome}: ProbeStageRow, book: Phrasebook = english): string {
+  return book.say(isOptional && outcome === 'failed' ? 'no' : outcomeWords[outcome]);
 }
 
 /** What came of it, and of several times how they differ. */
-export function stageNote({isOptional}: ProbeStepRow, {outcome, note, times}: ProbeStageRow): string {
+export function stageNote(
+  {isOptional}: ProbeStepRow,
+  {outcome, note, times}: ProbeStageRow,
+  book: Phrasebook = english,
+): string {
   const parts = [
-    ...(times === undefined ? [] : [timesText(times)]),
+    ...(times === undefined ? [] : [timesText(times, book)]),
     note,
-    ...(isOptional && outcome === 'failed' ? ['that may be as it should be'] : []),
+    ...(isOptional && outcome === 'failed' ? [book.say('that may be as it should be')] : []),
   ];
   return parts.filter((part) => part !== '').join('; ');
 }
 
 /** A step on one line, where there is little room: `page of join.example.com: tcp ok 12 ms, tls FAILED 1.24 s (reset)`. */
-export function stepText(step: ProbeStepRow): string {
+export function stepText(step: ProbeStepRow, book: Phrasebook = english): string {
   const stages = step.stages.map((row) => {
-    const parts = [row.stage, stageResult(step, row), stageTime(row)].filter((part) => part !== '');
-    return `${parts.join(' ')}${row.outcome === 'ok' ? '' : ` (${stageNote(step, row)})`}`;
+    const parts = [row.stage, stageResult(step, row, book), stageTime(row)].filter((part) => part !== '');
+    return `${parts.join(' ')}${row.outcome === 'ok' ? '' : ` (${stageNote(step, row, book)})`}`;
   });
   return `${step.title}: ${stages.join(', ')}`;
 }
 
 /** Whether a step stands in the way. */
-export function hasFailed({isOptional, stages}: ProbeStepRow): boolean {
-  return !isOptional && stages.some(({outcome}) => outcome === 'failed' || outcome === 'sometimes');
+export function hasFailed(step: ProbeStepRow): boolean {
+  return failedStagesOf(step).length > 0;
 }
 
-function timesText({tried, failed, minMs, maxMs}: NonNullable<ProbeStageRow['times']>): string {
-  const range = `${durationText(minMs)} to ${durationText(maxMs)}`;
-  return failed === 0 ? range : `failed ${failed} of ${counted(tried, 'time')}, ${range}`;
-}
-
-/** Stages of probes that failed, at least sometimes; without those that nobody said are offered. */
-export function failedStages({probes = []}: Pick<Report, 'probes'>): readonly ProbeStageRow[] {
-  return probes
-    .flatMap(({steps}) => steps)
-    .filter(hasFailed)
-    .flatMap(({stages}) => stages.filter(({outcome}) => outcome === 'failed' || outcome === 'sometimes'));
+function timesText({tried, failed, minMs, maxMs}: NonNullable<ProbeStageRow['times']>, book: Phrasebook): string {
+  const range = book.say('{from} to {to}', {from: durationText(minMs), to: durationText(maxMs)});
+  if (failed === 0) return range;
+  return `${book.say('failed {count} of {times}', {count: failed, times: book.counted(tried, 'time')})}, ${range}`;
 }
 
 /** Steps of which something was tried, and those of which nothing was, for the same reason together. */

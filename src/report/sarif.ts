@@ -28,7 +28,11 @@ function runOf(report: Report) {
         toolExecutionNotifications: notificationsOf(report),
       },
     ],
-    results: report.findings.map((finding) => resultOf(finding, report, rules)),
+    // Once one result tells whether it is suppressed, all have to (SARIF 2.1.0 §3.27.23).
+    results: report.findings.map((finding) => ({
+      ...resultOf(finding, report, rules),
+      ...(report.suppressions === undefined ? {} : {suppressions: suppressionsOf(finding)}),
+    })),
     columnKind: 'utf16CodeUnits',
   };
 }
@@ -91,6 +95,7 @@ function resultOf(finding: Finding, {diagnoses}: Report, rules: readonly RuleInf
       args: finding.args,
       impact: finding.impact,
       confidence: finding.confidence,
+      ...(finding.originalSeverity === undefined ? {} : {originalSeverity: finding.originalSeverity}),
       ...(explains.length === 0 ? {} : {explains}),
       ...(explainedBy === undefined ? {} : {explainedBy}),
       ...(competing.length === 0 ? {} : {competing: competing.map((cause) => cleanText(plainText(cause)))}),
@@ -102,6 +107,19 @@ function resultOf(finding: Finding, {diagnoses}: Report, rules: readonly RuleInf
       })),
     },
   };
+}
+
+function suppressionsOf({suppressed}: Finding) {
+  if (suppressed === undefined) return [];
+  const {reason, source, until, through} = suppressed;
+  return [
+    {
+      kind: 'external',
+      status: 'accepted',
+      justification: cleanText(reason),
+      properties: {source, ...(until === undefined ? {} : {until}), ...(through === undefined ? {} : {through})},
+    },
+  ];
 }
 
 /** What most viewers show, and nothing else: so what, why and the first thing to do. */

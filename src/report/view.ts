@@ -11,6 +11,8 @@ export interface CheckView {
   readonly result: CheckResult;
   /** What the check looks at, in the words that fit its status. */
   readonly title: string;
+  /** It failed, and all that it found is accepted. */
+  readonly isAccepted: boolean;
 }
 
 export interface SystemView {
@@ -26,6 +28,8 @@ export interface MissingView {
 
 export interface ReportView {
   readonly diagnoses: readonly DiagnosisView[];
+  /** Those whose cause is accepted, with what goes with it. */
+  readonly accepted: readonly DiagnosisView[];
   /** Findings that belong to no diagnosis. */
   readonly others: readonly Finding[];
   readonly systems: readonly SystemView[];
@@ -43,24 +47,38 @@ export function arrangeReport(report: Report): ReportView {
     findings([root]).map((finding) => ({root: finding, explains: findings(explains), notes})),
   );
   const told = new Set(diagnoses.flatMap(({root, explains}) => [root.id, ...explains.map(({id}) => id)]));
+  const others = report.findings.filter(({id}) => !told.has(id));
+  const isAccepted = ({suppressed}: Finding): boolean => suppressed !== undefined;
   return {
-    diagnoses,
-    others: report.findings.filter(({id}) => !told.has(id)),
+    diagnoses: diagnoses.filter(({root}) => !isAccepted(root)),
+    accepted: [
+      ...diagnoses.filter(({root}) => isAccepted(root)),
+      ...others.filter(isAccepted).map((root) => ({root, explains: [], notes: []})),
+    ],
+    others: others.filter((finding) => !isAccepted(finding)),
     systems: groupBySystem(report),
     missing: groupMissing(report.checks),
   };
 }
 
-function groupBySystem({checks, rules}: Report): SystemView[] {
+function groupBySystem({checks, rules, findings}: Report): SystemView[] {
+  const accepted = acceptedChecks(checks, findings);
   const groups = new Map<string, CheckView[]>();
   // What was switched off was not asked for; the head of the report counts it.
   for (const result of checks.filter(({status}) => status !== 'disabled')) {
     const rule = rules[result.id];
     const system = rule?.system ?? 'Other';
-    const view = {result, title: titleOf(rule, result)};
+    const view = {result, title: titleOf(rule, result), isAccepted: accepted.has(result.id)};
     groups.set(system, [...(groups.get(system) ?? []), view]);
   }
   return [...groups].map(([system, views]) => ({system, checks: views}));
+}
+
+/** Ids of the checks that failed with nothing but what is accepted. */
+export function acceptedChecks(checks: Report['checks'], findings: Report['findings']): ReadonlySet<string> {
+  const suppressed = new Set(findings.flatMap((finding) => (finding.suppressed === undefined ? [] : [finding.id])));
+  const failed = checks.filter(({status, findings: own}) => status === 'fail' && own.length > 0);
+  return new Set(failed.filter((result) => result.findings.every((id) => suppressed.has(id))).map(({id}) => id));
 }
 
 function titleOf(rule: RuleInfo | undefined, {id, status}: CheckResult): string {

@@ -1,10 +1,11 @@
-/** The words that text and Markdown share, so that both say the same. All text from outside is cleaned here. */
-import {counted} from '../model/count.ts';
-import {formatInstant} from '../model/instant.ts';
+/** The words that all formats share, so that they say the same. All text from outside is cleaned here. */
+import {failedStages} from '../model/failed-stages.ts';
+import {assumptionOf, formatTime, type Instant} from '../model/instant.ts';
 import {type Origin, stripControlCharacters} from '../model/origin.ts';
+import {english, type Phrasebook} from '../model/phrasebook.ts';
 import type {CheckStatus, Finding, FrameFilter, InputRow, InputState, Report} from '../model/report.ts';
 import type {Impact} from '../model/severity.ts';
-import {failedStages} from './probe-words.ts';
+import {acceptedChecks} from './view.ts';
 
 export const statusWords: Readonly<Record<CheckStatus, string>> = {
   pass: 'passed',
@@ -46,11 +47,12 @@ export function commandLines(command: string): string[] {
 }
 
 /** `cms.txt:12`, `join.pcap frame 1462 (Wireshark: frame.number == 1462)`, `server.pem, notAfter`. */
-export function placeText(origin: Origin): string {
+export function placeText(origin: Origin, book: Phrasebook = english): string {
   const {line, frame, field, filter} = origin;
   const input = cleanText(origin.input);
   if (frame !== undefined) {
-    return `${input} frame ${frame} (Wireshark: ${cleanText(filter ?? `frame.number == ${frame}`)})`;
+    const shown = cleanText(filter ?? `frame.number == ${frame}`);
+    return `${book.say('{input} frame {frame}', {input, frame})} (Wireshark: ${shown})`;
   }
   const place = line === undefined ? input : `${input}:${line}`;
   return field === undefined ? place : `${place}, ${cleanText(field)}`;
@@ -65,95 +67,130 @@ export function frameFiltersOf({frames = [], evidence}: Finding): readonly Frame
 }
 
 /** `1 error, 2 warnings`; empty when there is none of a kind. */
-export function findingCounts({summary}: Report): string {
-  const {errors, warnings, infos} = summary;
+export function findingCounts({summary}: Report, book: Phrasebook = english): string {
+  const {errors, warnings, infos, suppressed = 0, notShown = 0} = summary;
   return [
-    ...(errors > 0 ? [counted(errors, 'error')] : []),
-    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
-    ...(infos > 0 ? [counted(infos, 'remark')] : []),
+    ...(errors > 0 ? [book.counted(errors, 'error')] : []),
+    ...(warnings > 0 ? [book.counted(warnings, 'warning')] : []),
+    ...(infos > 0 ? [book.counted(infos, 'remark')] : []),
+    ...(suppressed > 0 ? [book.say('{count} accepted', {count: suppressed})] : []),
+    ...(notShown > 0 ? [book.say('{count} not shown', {count: notShown})] : []),
   ].join(', ');
 }
 
 /** `3 failed, 5 passed, …` of all checks. */
-export function checkCounts({summary}: Report): string {
+export function checkCounts({summary, checks, findings}: Report, book: Phrasebook = english): string {
   const order: readonly CheckStatus[] = ['fail', 'pass', 'not-evaluated', 'not-applicable', 'crashed', 'disabled'];
+  const accepted = acceptedChecks(checks, findings).size;
   const parts = order
     .filter((status) => summary.checks[status] > 0)
     .map((status) => {
       const count = summary.checks[status];
-      return `${count} ${status === 'not-applicable' && count > 1 ? 'do not apply' : statusWords[status].toLowerCase()}`;
+      const word = status === 'not-applicable' && count > 1 ? 'do not apply' : statusWords[status].toLowerCase();
+      const note =
+        status === 'fail' && accepted > 0 ? ` (${book.say('{count} of them accepted', {count: accepted})})` : '';
+      return `${book.say(`{count} ${word}`, {count})}${note}`;
     });
-  return `${counted(
-    order.reduce((sum, status) => sum + summary.checks[status], 0),
-    'check',
-  )}: ${parts.join(', ')}`;
+  const total = order.reduce((sum, status) => sum + summary.checks[status], 0);
+  return `${book.counted(total, 'check')}: ${parts.join(', ')}`;
 }
 
 /** `Read 3 of 4 inputs`, with what became of the others. */
-export function inputCounts({inputs}: Report): string {
+export function inputCounts({inputs}: Report, book: Phrasebook = english): string {
   const read = inputs.filter(({state}) => state === 'read' || state === 'partial').length;
   const others = (['unrecognised', 'unreadable', 'skipped'] as const).flatMap((state) => {
     const count = inputs.filter((input) => input.state === state).length;
-    return count === 0 ? [] : [`${count} ${stateWords[state].toLowerCase()}`];
+    return count === 0 ? [] : [book.say(`{count} ${stateWords[state].toLowerCase()}`, {count})];
   });
-  return `${read} of ${counted(inputs.length, 'input')} read${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+  const counts = book.say('{read} of {inputs} read', {read, inputs: book.counted(inputs.length, 'input')});
+  return others.length === 0 ? counts : `${counts} (${others.join(', ')})`;
 }
 
-export function interruptionText({run}: Report): string {
+export function interruptionText({run}: Report, book: Phrasebook = english): string {
   return run.command.startsWith('capture ')
-    ? 'The capture was ended by hand: all packets until then were judged.'
-    : 'The run was interrupted: what follows is not complete.';
+    ? book.say('The capture was ended by hand: all packets until then were judged.')
+    : book.say('The run was interrupted: what follows is not complete.');
 }
 
-export function judgedAtText({run}: Report): string {
+export function judgedAtText({run}: Report, book: Phrasebook = english): string {
   const {instant, basis, source} = run.judgedAt;
   const because = {
-    given: `as given by ${cleanText(source)}`,
-    evidence: `the newest time in the evidence: ${cleanText(source)}`,
+    given: book.say('as given by {source}', {source: cleanText(source)}),
+    evidence: book.say('the newest time in the evidence: {source}', {source: cleanText(source)}),
     today: cleanText(source),
   }[basis];
-  return `${formatInstant(instant)}, ${because}`;
+  return `${timeText(instant, book)}, ${because}`;
+}
+
+/** `2026-11-23 09:10:36 UTC (zone assumed)` */
+export function timeText(instant: Instant, book: Phrasebook = english): string {
+  const assumed = assumptionOf(instant);
+  return assumed === '' ? formatTime(instant) : `${formatTime(instant)} (${book.say(assumed)})`;
 }
 
 /** What to say when there is no finding: what was judged, and never more than that. */
-export function nothingFoundText(report: Report): readonly string[] {
+export function nothingFoundText(report: Report, book: Phrasebook = english): readonly string[] {
   const {summary} = report;
   const {pass, crashed, disabled} = summary.checks;
   const open = summary.checks['not-evaluated'];
   const failed = failedStages(report).length;
   const stuck =
-    failed === 0 ? [] : [`${counted(failed, 'stage')} of the path failed, and no check knows why: see the path.`];
+    failed === 0
+      ? []
+      : [
+          book.say('{stages} of the path failed, and no check knows why: see the path.', {
+            stages: book.counted(failed, 'stage'),
+          }),
+        ];
   if (summary.verdict === 'nothing-evaluated') {
     return [
       ...stuck,
-      'Nothing was judged: no check found what it needs in the evidence. This says nothing about the site.',
+      book.say('Nothing was judged: no check found what it needs in the evidence. This says nothing about the site.'),
     ];
   }
   const unlooked = [
-    ...(open > 0 ? [`${counted(open, 'check')} could not be evaluated`] : []),
-    ...(crashed > 0 ? [`${counted(crashed, 'check')} crashed`] : []),
-    ...(disabled > 0 ? [`${counted(disabled, 'check')} ${disabled === 1 ? 'was' : 'were'} not asked for`] : []),
+    ...(open > 0 ? [book.say('{checks} could not be evaluated', {checks: book.counted(open, 'check')})] : []),
+    ...(crashed > 0 ? [book.say('{checks} crashed', {checks: book.counted(crashed, 'check')})] : []),
+    ...(disabled > 0
+      ? [
+          book.say(disabled === 1 ? '{checks} was not asked for' : '{checks} were not asked for', {
+            checks: book.counted(disabled, 'check'),
+          }),
+        ]
+      : []),
   ];
+  const {suppressed = 0} = summary;
+  const counts = {checks: book.counted(pass, 'check'), findings: book.counted(suppressed, 'finding')};
   return [
     ...stuck,
-    `No fault was found in what was judged (${counted(pass, 'check')} passed).`,
+    suppressed === 0
+      ? book.say('No fault was found in what was judged ({checks} passed).', counts)
+      : suppressed === 1
+        ? book.say('No fault was found in what was judged but {findings} that is accepted ({checks} passed).', counts)
+        : book.say('No fault was found in what was judged but {findings} that are accepted ({checks} passed).', counts),
     ...(unlooked.length === 0
       ? []
       : [
-          `${unlooked.join(', ')}: a fault there would not be seen.${open > 0 ? ' What is missing stands under "Not evaluated".' : ''}`,
+          book.say('{checks}: a fault there would not be seen.', {checks: unlooked.join(', ')}) +
+            (open > 0 ? ` ${book.say('What is missing stands under "Not evaluated".')}` : ''),
         ]),
   ];
 }
 
 /** `error`, `warning (hint)`. */
-export function severityWord({severity, confidence}: Finding): string {
-  return confidence === 'possible' ? `${severity.toUpperCase()} (Hint)` : severity.toUpperCase();
+export function severityWord(
+  {severity, confidence}: Pick<Finding, 'severity' | 'confidence'>,
+  book: Phrasebook = english,
+): string {
+  const word = book.say(severity.toUpperCase());
+  return confidence === 'possible' ? book.say('{severity} (Hint)', {severity: word}) : word;
 }
 
-export function confidenceText({confidence}: Finding): string {
-  return {
+export function confidenceText({confidence}: Pick<Finding, 'confidence'>, book: Phrasebook = english): string {
+  const words = {
     certain: 'proved by the evidence',
     likely: 'likely: the evidence fits this clearly better than anything else',
     possible: 'a hint: the evidence fits other causes too',
   }[confidence];
+  return book.say(words);
 }

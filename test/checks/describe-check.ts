@@ -1,7 +1,7 @@
 /**
  * The check tester. Besides the cases it asserts what every check promises: a pass and a fail among the cases, every
- * message produced by one of them, nothing read but what is declared and nothing declared but what is read, facts left
- * as they were, and the same judgement whatever order the facts come in.
+ * message produced by one of them, all that is said known in Italian, nothing read but what is declared and nothing
+ * declared but what is read, facts left as they were, and the same judgement whatever order the facts come in.
  */
 import {describe, expect, test} from '@jest/globals';
 import type {CheckDefinition, Messages, Tokens} from '../../src/checks/check.ts';
@@ -10,6 +10,7 @@ import type {Fact} from '../../src/facts/fact.ts';
 import {FactStore} from '../../src/facts/store.ts';
 import type {CheckStatus, Finding} from '../../src/model/report.ts';
 import {type Arguments, plainText} from '../../src/model/rich-text.ts';
+import {leftInEnglish} from '../translations/left-in-english.ts';
 
 export interface CheckCase {
   readonly facts: readonly Fact[];
@@ -63,6 +64,13 @@ export function describeCheck<All extends Messages, Needs extends Tokens, OneOf 
       expect(statuses).toContain('fail');
       const produced = new Set(outcomes.flatMap(({findings}) => findings.map(({message}) => message)));
       expect([...produced].sort()).toEqual(Object.keys(check.messages).sort());
+    });
+
+    test('given all cases, when told in Italian, then nothing is left in English', () => {
+      const outcomes = Object.values(cases).map(({facts}) => evaluateCheck(check, storeOf(facts)));
+      const findings = outcomes.flatMap((outcome) => outcome.findings);
+      const results = outcomes.map(({result}) => result);
+      expect(leftInEnglish(results, findings)).toEqual([]);
     });
 
     test('given the facts in reverse, when judged, then status and findings are the same', () => {

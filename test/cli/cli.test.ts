@@ -1,4 +1,5 @@
 /** The command line as people and pipelines use it: exit codes, formats, errors, bad evidence, secrets. */
+import {spawn} from 'node:child_process';
 import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -56,6 +57,20 @@ describe('usage', () => {
     expect(stderr).not.toBe('');
     expect(stderr).not.toMatch(/\n\s+at /);
   });
+
+  test.each([['--help'], ['checks'], ['man'], ['explain', 'turn/integrity-failure'], ['demo', '--list-faults']])(
+    'given a reader that has gone away, when %s writes to it, then that is no error',
+    async (...args) => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/main.cjs'), ...args]);
+      child.stdout.destroy();
+      let complaints = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        complaints += chunk.toString();
+      });
+      const code = await new Promise((resolve) => child.on('close', resolve));
+      expect({code, complaints}).toEqual({code: 0, complaints: ''});
+    },
+  );
 
   test('given checks and explain, when run, then each check is listed and explained', async () => {
     const rules: {id: string}[] = JSON.parse((await runProgram(['checks', '--format', 'json'])).stdout);

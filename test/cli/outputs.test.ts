@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 describe('what the options mean together', () => {
   test('given several files, when asked, then the name of each tells its format and nothing is shown', () => {
-    const output = ['a.json', 'b.MD', 'c.sarif', 'd.xml', 'e.ndjson', 'f'];
+    const output = ['a.json', 'b.MD', 'c.sarif', 'd.xml', 'e.ndjson', 'f', 'h.htm'];
     expect(outputsOf({output, factsOut: 'g'})).toEqual({
       shown: undefined,
       files: [
@@ -26,6 +26,7 @@ describe('what the options mean together', () => {
         {path: 'c.sarif', format: 'sarif'},
         {path: 'd.xml', format: 'junit'},
         {path: 'f', format: 'text'},
+        {path: 'h.htm', format: 'html'},
       ],
       factsPaths: ['e.ndjson', 'g'],
     });
@@ -49,15 +50,19 @@ describe('what the options mean together', () => {
   });
 });
 
-test('given four outputs, when run, then each is written in its format and standard output stays empty', async () => {
-  const paths = ['a.json', 'b.sarif', 'c.xml', 'd.ndjson', 'e.txt'].map((name) => join(folder, name));
+test('given an output of each kind, when run, then each is written in its format and standard output stays empty', async () => {
+  const paths = ['a.json', 'b.sarif', 'c.xml', 'd.ndjson', 'e.txt', 'f.html'].map((name) => join(folder, name));
   const {code, stdout} = await runProgram(['run', evidence, ...paths.flatMap((path) => ['-o', path])]);
   expect({code, stdout}).toEqual({code: 1, stdout: ''});
-  const [json, sarif, junit, facts, text] = paths.map((path) => readFileSync(path, 'utf8'));
+  const [json, sarif, junit, facts, text, html] = paths.map((path) => readFileSync(path, 'utf8'));
   const {findings} = JSON.parse(json ?? '');
   expect(JSON.parse(sarif ?? '').runs[0].results).toHaveLength(findings.length);
   expect(junit).toMatch(/^<\?xml[\s\S]*<failure /);
   expect(facts).toMatch(/^\{"wrtcDoctorFacts":1\}\n/);
+  // Ladder and time line are laid out from the evidence, and are in no other format of a report.
+  expect(html).toMatch(/^<!doctype html>[\s\S]*id="map"[\s\S]*id="ladder-1"[\s\S]*id="time-line"[\s\S]*<\/html>\n$/);
+  // UTF-8 that was read as Latin-1 on its way through the build.
+  expect(html).not.toMatch(/Â|â€/);
   expect(text).toContain('turn/integrity-failure');
 });
 

@@ -38,7 +38,7 @@ async function shown(isRead: boolean, report = sampleReport): Promise<Extract<Ru
     await Promise.resolve();
     yield {kind: 'finished', report, attempts: [attempt]};
   }
-  const site = {path: 'wrtc-doctor.yaml', content: {}, facts: []};
+  const site = {path: 'wrtc-doctor.yaml', content: {}, facts: [], acceptances: []};
   for await (const event of redactRun(run(), () => (isRead ? storeOf(facts) : undefined), site)) {
     if (event.kind === 'finished') return event;
   }
@@ -74,4 +74,14 @@ test('given an argument of a message named like a word of the product, when it h
   const findings = [{...finding, args: {reached: '203.0.113.7', state: 'join.meet.example.org'}}];
   const {report} = await shown(true, {...sampleReport, findings});
   expect(JSON.stringify(report.findings[0]?.args)).not.toMatch(/203\.0\.113\.7|meet\.example/);
+});
+
+test('given the bytes of a packet among the evidence, then they are left out: they hold names as they are', async () => {
+  const [finding] = sampleReport.findings;
+  const [piece] = finding?.evidence ?? [];
+  if (finding === undefined || piece === undefined) throw new Error('the sample has a finding with evidence');
+  const origin = {...piece.origin, bytes: {name: 'STUN message', hex: '6775657374', parts: []}};
+  const {report} = await shown(true, {...sampleReport, findings: [{...finding, evidence: [{...piece, origin}]}]});
+  expect(report.findings[0]?.evidence[0]?.origin.frame).toBe(origin.frame);
+  expect(JSON.stringify(report)).not.toContain('6775657374');
 });

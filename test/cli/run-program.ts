@@ -1,7 +1,7 @@
 /** Runs the built program as a user does. `npm test` builds it first. */
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
-import type {Writable} from 'node:stream';
+import type {Readable, Writable} from 'node:stream';
 
 export interface Outcome {
   readonly code: number | null;
@@ -29,7 +29,9 @@ export interface RunningProgram {
   readonly stdin: Writable;
   /** Resolves when this is to be read on standard error. */
   said(text: string): Promise<void>;
-  /** All that was to be read there so far. */
+  /** Resolves when this is to be read on standard output. */
+  printed(text: string): Promise<void>;
+  /** All that was to be read on standard error so far. */
   heard(): string;
   /** As Ctrl-C does it. */
   interrupt(): void;
@@ -58,18 +60,39 @@ export function startProgram(
     if (isLeftOpen === true) child.stdin.write(input ?? new Uint8Array());
     else child.stdin.end(input ?? new Uint8Array());
   });
-  let all = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    all += chunk.toString();
-  });
-  const said = (text: string) =>
+  const [onError, onOutput] = [new Reading(child.stderr), new Reading(child.stdout)];
+  const untilRead = (reading: Reading, text: string) =>
     new Promise<void>((resolve, reject) => {
-      const look = () => {
-        if (all.includes(text)) resolve();
-      };
-      look();
-      child.stderr.on('data', look);
-      child.once('close', () => reject(new Error(`it ended, and said only: ${all}`)));
+      reading.when(text, resolve);
+      child.once('close', () => reject(new Error(`it ended, and said only: ${reading.text}`)));
     });
-  return {outcome, stdin: child.stdin, said, heard: () => all, interrupt: () => child.kill('SIGINT')};
+  return {
+    outcome,
+    stdin: child.stdin,
+    said: (text) => untilRead(onError, text),
+    printed: (text) => untilRead(onOutput, text),
+    heard: () => onError.text,
+    interrupt: () => child.kill('SIGINT'),
+  };
+}
+
+/** All that came of a stream so far. */
+class Reading {
+  text = '';
+  readonly #stream: Readable;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on('data', (chunk: Buffer) => {
+      this.text += chunk.toString();
+    });
+  }
+
+  when(text: string, then: () => void): void {
+    const look = () => {
+      if (this.text.includes(text)) then();
+    };
+    look();
+    this.#stream.on('data', look);
+  }
 }

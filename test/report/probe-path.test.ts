@@ -3,9 +3,9 @@ import {exitCodeOf} from '../../src/cli/exit-codes.ts';
 import {probesOf} from '../../src/facts/derived/probe-overview.ts';
 import type {Fact} from '../../src/facts/fact.ts';
 import {FactStore} from '../../src/facts/store.ts';
-import type {Report} from '../../src/model/report.ts';
+import type {Finding, Report} from '../../src/model/report.ts';
 import {writeMarkdown} from '../../src/report/markdown.ts';
-import {durationText} from '../../src/report/probe-words.ts';
+import {durationText, hasFailed} from '../../src/report/probe-words.ts';
 import {writeText} from '../../src/report/text.ts';
 import {sampleStages, stageFact} from '../facts/make-stages.ts';
 import {sampleReport} from './sample-report.ts';
@@ -101,6 +101,21 @@ describe('a stage that failed without a finding', () => {
     const report = withPath(sampleStages);
     expect(writeText(report)).toContain('1 stage of the path failed, and no check knows why: see the path.');
     expect(exitCodeOf(report, 'error')).toBe(1);
+  });
+
+  test('given an accepted error about what was tried there, then it is told, and counts no more than that', () => {
+    const {probes = [], ...rest} = withPath(sampleStages);
+    const [subject] = probes.flatMap(({steps}) => steps.filter(hasFailed).flatMap(({subjects = []}) => subjects));
+    const [finding] = sampleReport.findings;
+    if (subject === undefined || finding === undefined) throw new Error('a stage of the sample fails');
+    const withFinding = (value: Partial<Finding>): Report => ({...rest, probes, findings: [{...finding, ...value}]});
+    const suppressed = {source: 'site-file', reason: 'known'} as const;
+    const accepted = withFinding({subject: 'box:cms', related: [subject], suppressed});
+    expect(exitCodeOf(accepted, 'error')).toBe(0);
+    expect(writeText(accepted)).not.toContain('no check knows why');
+    expect(exitCodeOf(withFinding({subject: 'name:elsewhere.example.com', suppressed}), 'error')).toBe(1);
+    expect(exitCodeOf(withFinding({subject, severity: 'warning', suppressed}), 'error')).toBe(1);
+    expect(exitCodeOf(withFinding({subject, impact: 'hygiene', suppressed}), 'error')).toBe(1);
   });
 
   test('given one of an optional step alone, then it is no fault', () => {

@@ -51,7 +51,7 @@ export default defineCheck({
       const [resolver] = denying;
       if (version === undefined || Number.isNaN(major)) report.lacking(expresswaySystem, `the version of ${box}`);
       else if (major < firstMajor) report.notApplicable(`${box} (${version}) does not look it up.`);
-      else if (answering.length > 0) report.pass(`${address} is ${answers.join(', ')}.`);
+      else if (answering.length > 0) report.pass(`${address} has the name ${answers.join(', ')}.`);
       else if (view === 'inside')
         report.lacking(dnsAnswer, `no DNS server outside was asked for the name of ${address}`);
       else if (resolver === undefined) {

@@ -96,7 +96,7 @@ function wordsOf({sizes}: RelayTrial): string {
   const steps = sizes?.steps ?? [];
   const counts = steps.map(
     ({packetBytes, forward, backward}) =>
-      `${packetBytes}: ${forward.received + backward.received} of ${forward.sent + backward.sent}`,
+      `${packetBytes}: ${forward.received + backward.received}/${forward.sent + backward.sent}`,
   );
   const fragment = sizes?.dontFragment === 'yes' ? ', sent with DF' : '';
   return `bytes of IP packets, and how many arrived${fragment}: ${counts.join(', ')}`;

@@ -25,6 +25,8 @@ export interface PacketPlace {
   readonly quote: string;
   /** A Wireshark display filter, where more than this frame is meant. */
   readonly filter?: string;
+  /** The whole message, a copy, where it is worth showing byte by byte. */
+  readonly message?: Uint8Array;
 }
 
 /** In the order of the packets: frames count anew in each of the files that are read as one. */

@@ -178,7 +178,7 @@ export class TurnTracker {
     flow: string,
   ): void {
     const isRequest = message.messageClass === 'request';
-    const place = sighting.place(summariseMessage(message));
+    const place = placeOf(message, sighting);
     const session = this.#sessions.get(flow) ?? this.#start(client, server, sighting.transport, flow, place);
     if (session === undefined) return;
     if (session.lastTime.iso < place.time.iso) session.lastTime = place.time;
@@ -338,6 +338,13 @@ export class TurnTracker {
     const frame = transaction.answer?.place.frame;
     this.#anomalies.add('dropped', 'turn', 'kinds of errors beyond a hundred in one session', frame);
   }
+}
+
+/** What is allocated, and what is refused, is worth its bytes; they are few and small. */
+function placeOf(message: Message, sighting: Sighting): PacketPlace {
+  const place = sighting.place(summariseMessage(message));
+  const isTelling = message.messageClass === 'error' || message.method === method.allocate;
+  return isTelling ? {...place, message: message.bytes.slice()} : place;
 }
 
 /** The last copy of the request, or the answer whose request came before the capture. */

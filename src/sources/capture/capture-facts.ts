@@ -18,13 +18,14 @@ import {
   tlsHandshake,
 } from '../../facts/tls-handshake.ts';
 import {turnSession} from '../../facts/turn-session.ts';
-import {type Origin, type Place, quoteOf} from '../../model/origin.ts';
+import {type MessageBytes, type Origin, type Place, quoteOf} from '../../model/origin.ts';
 import {flowSubject, formatHostPort, type Subject, turnServerSubject} from '../../model/subject.ts';
 import type {LocatedAnomaly} from '../../pcap/anomaly-log.ts';
 import type {CaptureResult} from '../../pcap/capture-analysis.ts';
 import type {CaptureSummary} from '../../pcap/file-tally.ts';
 import type {PacketPlace, Tracked} from '../../pcap/track/sighting.ts';
 import type {TrackedRequest} from '../../pcap/track/turn-session.ts';
+import {annotateMessage} from '../../stun/annotate.ts';
 import type {CertificateCollection} from '../certificates/certificate-collection.ts';
 import {ShownFiles, shownCertificate} from './shown-certificates.ts';
 
@@ -107,8 +108,12 @@ function shownFiles(
   return handshakes.flatMap(({value, first, places}) => files.facts(value, origins.of(places.certificates ?? first)));
 }
 
+/** A busy server refuses thousands; evidence of a finding is a few of the first. */
+const mostAnnotated = 2000;
+
 class Origins {
   readonly #files: readonly [CaptureInput, ...CaptureInput[]];
+  #annotated = 0;
 
   constructor(files: readonly [CaptureInput, ...CaptureInput[]]) {
     this.#files = files;
@@ -145,7 +150,18 @@ class Origins {
 
   /** A place in the file of the whole fact needs no name of its own. */
   #at(place: PacketPlace, first: PacketPlace): Place {
-    return place.file === first.file ? placeOf(place) : {...placeOf(place), input: this.inputOf(place)};
+    const bytes = this.#bytesOf(place);
+    return {
+      ...placeOf(place),
+      ...(bytes === undefined ? {} : {bytes}),
+      ...(place.file === first.file ? {} : {input: this.inputOf(place)}),
+    };
+  }
+
+  #bytesOf({message}: PacketPlace): MessageBytes | undefined {
+    if (message === undefined || this.#annotated >= mostAnnotated) return undefined;
+    this.#annotated += 1;
+    return annotateMessage(message);
   }
 }
 

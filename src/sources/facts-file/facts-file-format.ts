@@ -18,6 +18,21 @@ export function lineSchemas() {
     field: z.string().exactOptional(),
     quote: z.string().exactOptional(),
     filter: z.string().exactOptional(),
+    bytes: z
+      .object({
+        name: z.string(),
+        hex: z.string(),
+        parts: z.array(
+          z.object({
+            offset: z.number(),
+            length: z.number(),
+            name: z.string(),
+            text: z.string().exactOptional(),
+            matters: z.literal(true).exactOptional(),
+          }),
+        ),
+      })
+      .exactOptional(),
     time: instantSchema().exactOptional(),
   };
   const subject = z.custom<Subject>(

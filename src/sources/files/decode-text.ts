@@ -16,12 +16,14 @@ export function detectEncoding(head: Uint8Array): Encoding | undefined {
   let before: number | undefined;
   for (const octet of head) {
     if (octet === 0) zeros += 1;
-    if (octet === 0 && before !== 0) zeroRuns += 1;
-    else if (octet !== 0 && octet < 0x20 && !isTextControl(octet)) controls += 1;
+    if (octet === 0 && before !== 0) {
+      zeroRuns += 1;
+      // Nothing behind that changes it, and most captures are short.
+      if (zeroRuns > mostZeroRuns) return utf16Of(head);
+    } else if (octet !== 0 && octet < 0x20 && !isTextControl(octet)) controls += 1;
     if (octet >= 0x80) high += 1;
     before = octet;
   }
-  if (zeroRuns > mostZeroRuns) return utf16Of(head);
   if (zeros > head.length / 2) return undefined;
   if (controls > head.length / 50) return undefined;
   if (isUtf8(head)) return 'utf-8';
@@ -38,9 +40,12 @@ function utf16Of(head: Uint8Array): Encoding | undefined {
   let big = 0;
   const pairs = head.length >> 1;
   for (let index = 0; index < pairs; index++) {
-    const [first = 0, second = 0] = [head[2 * index], head[2 * index + 1]];
+    const first = head[2 * index] ?? 0;
+    const second = head[2 * index + 1] ?? 0;
     if (second === 0 && isPlainLetter(first)) little += 1;
     else if (first === 0 && isPlainLetter(second)) big += 1;
+    // Too few of both, whatever follows.
+    else if (index + 1 - Math.max(little, big) > pairs * 0.1) return undefined;
   }
   if (little > pairs * 0.9) return 'utf-16le';
   return big > pairs * 0.9 ? 'utf-16be' : undefined;

@@ -28,8 +28,17 @@ export function* findFiles(paths: readonly string[]): Generator<FoundInput> {
     if (path === '-') {
       if (!seen.has('-')) yield {kind: 'standard-input'};
       seen.add('-');
-    } else yield* findAt(path, stripControlCharacters(path.replace(/(?<=.)[\\/]+$/, '')), seen);
+    } else yield* findAt(path, shownPath(path), seen);
   }
+}
+
+/**
+ * How a report names it: with `/` on every system, as members of archives are named, so that what stands in one folder can
+ * be told by its path. Windows takes both; elsewhere `\` is a character like others.
+ */
+export function shownPath(path: string, separator: string = sep): string {
+  const slashed = separator === '\\' ? path.replaceAll('\\', '/') : path;
+  return stripControlCharacters(slashed.replace(/(?<=.)[\\/]+$/, ''));
 }
 
 /** A path that the user names is followed even when it is a link, and read even when it is hidden. */

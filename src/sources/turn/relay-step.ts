@@ -22,20 +22,22 @@ export interface RelayStepOptions extends TurnTarget {
   readonly user: TurnUser;
   /** The `turn` step of the same server, so that nothing is tried where that failed; and where names come from. */
   readonly after: readonly string[];
+  /** The `turn` steps of the same server over transports that carry media better. */
+  readonly insteadOf?: readonly string[];
   readonly rateKbps?: number;
   readonly rateSeconds?: number;
   readonly portSamples?: number;
 }
 
-export function planRelayStep(options: RelayStepOptions): RelayStep {
-  const {
-    user,
-    after,
-    rateKbps = defaultRateKbps,
-    rateSeconds = defaultRateSeconds,
-    portSamples = defaultPortSamples,
-    ...target
-  } = options;
+export function planRelayStep({
+  user,
+  after,
+  insteadOf,
+  rateKbps = defaultRateKbps,
+  rateSeconds = defaultRateSeconds,
+  portSamples = defaultPortSamples,
+  ...target
+}: RelayStepOptions): RelayStep {
   const end = endpointWords(target);
   return {
     ...target,
@@ -49,6 +51,7 @@ export function planRelayStep(options: RelayStepOptions): RelayStep {
     stages: ['relay'],
     isExclusive: true,
     after,
+    ...(insteadOf === undefined ? {} : {insteadOf}),
     sends: [
       `two allocations at ${end} signed as ${user.username}, each with a permission and a channel for the other`,
       'a few Send indications each way, then 50 packets in one second each way, echoed once',

@@ -125,9 +125,16 @@ describe('given a capture with a refused Allocate', () => {
           filter: 'frame.number == 2',
           // The control character that the server sent is gone.
           quote: 'Allocate Error Response, error-code 431 Integrity[31m Check Failure, user guest, realm media.example',
+          bytes: {
+            name: 'STUN message',
+            hex: expect.stringMatching(/^0113(?:[\da-f]{2}|\.\.)+$/),
+            parts: expect.arrayContaining([expect.objectContaining({name: 'ERROR-CODE', matters: true})]),
+          },
         },
       },
     });
+    // Those of another packet would stand beside every field that has no place of its own.
+    expect(session.origin.bytes).toBeUndefined();
     expect(session.value.errors).toMatchObject([
       {method: 'Allocate', code: 431, afterSignedRequest: true, requestFrame: 1},
     ]);
