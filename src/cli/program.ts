@@ -166,6 +166,7 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .option('--repeat <number>', 'do it so many times, and tell how the times differ', wholeNumber)
       .option('--rate <kbps>', 'offer so much to the relay each way; 0: not at all', wholeNumber)
       .addOption(formatOption())
+      .addOption(summaryOption())
       .addOption(outputOption())
       .addOption(failOnOption())
       .addOption(showOption())
@@ -191,6 +192,7 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .option('--turn-user <name>', 'TURN user; the password comes from WRTC_DOCTOR_TURN_PASSWORD')
       .option('--browser <path>', 'Chrome, Chromium or Edge (default: the one that is found, or CHROME_PATH)')
       .addOption(formatOption())
+      .addOption(summaryOption())
       .addOption(outputOption())
       .addOption(failOnOption())
       .addOption(showOption())
@@ -241,6 +243,7 @@ const commands: Readonly<Record<string, (command: Command, version: string) => v
       .option('--list-faults', 'list what can be broken')
       .option('--probe', 'walk the path of a guest from outside in place of reading the boxes')
       .addOption(formatOption())
+      .addOption(summaryOption())
       .addOption(outputOption())
       .addOption(failOnOption())
       .addOption(showOption())
@@ -402,6 +405,7 @@ function judging(command: Command, name: RunOptions['command'], version: string)
 function judged(command: Command): Command {
   return command
     .addOption(formatOption())
+    .addOption(summaryOption())
     .addOption(outputOption())
     .option(
       '--site <file>',
@@ -446,6 +450,10 @@ function outputOption(): Option {
 function formatOption(): Option {
   const help = 'how to show the report (default: tui on a terminal, else text); linear: the screens for screen readers';
   return new Option('--format <format>', help).choices(formatNames);
+}
+
+function summaryOption(): Option {
+  return new Option('--summary', 'a few lines for a chat, as --format summary').implies({format: 'summary'});
 }
 
 function ladderOption(): Option {

@@ -19,8 +19,10 @@ export function writeToStandardOutput(text: string): void {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EPIPE') return;
-    if (code !== 'EAGAIN')
-      throw new UserError(`The report cannot be written: ${String(error)}`, 'Choose a file with -o.');
+    if (code !== 'EAGAIN') {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UserError(`The report cannot be written: ${reason}`, 'Choose a file with -o.');
+    }
     // The other side does not wait for its reader: Node does.
     takeClosedPipe();
     process.stdout.write(bytes.subarray(written));

@@ -86,8 +86,9 @@ onLinux('given a disk that is full, when run, then the other files are written a
   expect(code).toBe(2);
 });
 
-test('given --format summary, when run, then it is a few lines with the first step', async () => {
-  const {stdout} = await runProgram(['run', evidence, '--format', 'summary']);
+test('given --summary, when run, then it is a few lines with the first step, as with --format summary', async () => {
+  const {stdout} = await runProgram(['run', evidence, '--summary']);
+  expect(stdout).toBe((await runProgram(['run', evidence, '--format', 'summary'])).stdout);
   expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(12);
   expect(stdout).toMatch(/^ {2}ERROR: .*\n {4}Do: /m);
 });
